@@ -1,0 +1,142 @@
+package ui
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/themes"
+)
+
+// Screen is one full view: a table, a pager. Screens are pointers with methods; Update and Act return only a command.
+// Nothing in a Screen may block: what needs the network or more than a few milliseconds goes into the command.
+type Screen interface {
+	// Init starts the screen's work. It is called once, with the handle by which the screen is addressed.
+	Init(h Handle) tea.Cmd
+	// Update takes a message addressed to this screen (Msg.Body), Dirty when data changed, Shown and Hidden.
+	Update(body any) tea.Cmd
+	// Act runs a bound action. n is the count typed before it (12j), 0 for none.
+	Act(a keymap.Action, n int) tea.Cmd
+	// View draws exactly h lines of w cells. It is called after every message: it must be cheap.
+	View(w, h int) []string
+	// Bindings are the actions that the screen offers now, in the order in which the help shows them.
+	Bindings() []keymap.Binding
+	// Head is what the app shows above the screen.
+	Head() Head
+	// Place is the data from which the registry can make this screen again.
+	Place() Open
+	// Close cancels the screen's context. Nothing is called after it.
+	Close()
+}
+
+// Mouser is a Screen that answers to the mouse. X and Y are relative to its View.
+type Mouser interface {
+	Mouse(m tea.MouseMsg, x, y int) tea.Cmd
+}
+
+// Typist is a Screen that takes raw keys before bindings do (an input line of its own).
+// It returns false to let the bindings have the key.
+type Typist interface {
+	Type(k tea.KeyPressMsg) (tea.Cmd, bool)
+}
+
+// Handle addresses one open screen from outside the loop.
+type Handle struct {
+	ID int
+	// Flag says that the screen's data changed. It never blocks and may be called from any goroutine, as often as
+	// one likes: the mailbox makes at most about twenty Dirty messages a second of it.
+	Flag func()
+}
+
+// Msg carries Body to the screen with that ID, or nowhere if it is closed.
+type Msg struct {
+	To   int
+	Body any
+}
+
+// Send wraps the result of work in a command addressed to the screen.
+func (h Handle) Send(work func() any) tea.Cmd {
+	return func() tea.Msg { return Msg{To: h.ID, Body: work()} }
+}
+
+// Bodies that the app itself sends.
+type (
+	// Dirty says that data the screen shows has changed since the last Dirty.
+	Dirty struct{}
+	// Shown says that the screen is on top again; it should catch up.
+	Shown struct{}
+	// Hidden says that another screen covers it.
+	Hidden struct{}
+	// Themed says that the theme changed: cached lines are void.
+	Themed struct{ Theme *themes.Theme }
+	// Tick comes once a second to the screen on top, for ages and flashes.
+	Tick struct{}
+)
+
+// Open names a screen and what it is to show. Arg is plain, comparable-by-value data that survives JSON.
+type Open struct {
+	Screen string `json:"screen"`
+	Arg    any    `json:"arg,omitempty"`
+}
+
+// Requests that a screen makes of the app: return them as messages (see Do).
+type (
+	// Push opens a screen on top of this one.
+	Push struct{ Open Open }
+	// Replace opens a screen in place of this one.
+	Replace struct{ Open Open }
+	// Pop closes the screen on top, or does nothing if it is the last.
+	Pop struct{}
+	// Show puts an overlay on top.
+	Show struct{ Overlay Overlay }
+	// Toast shows one line for a few seconds; it stays in the message list.
+	Toast struct {
+		Role themes.Role // OK, Warn or Bad
+		Text string
+	}
+	// Copy puts text on the clipboard, by OSC 52 and by the host's own, and says what was copied.
+	Copy struct{ What, Text string }
+	// Quit ends the program.
+	Quit struct{}
+)
+
+// Do is the command that makes one request.
+func Do(request any) tea.Cmd { return func() tea.Msg { return request } }
+
+// Seg is a run of text with one role.
+type Seg struct {
+	Role themes.Role
+	Text string
+}
+
+// Head is what stands above a screen: two lines of chrome.
+//
+//	▌prod-eu · v1.36.3 · alice                        payments, checkout          ● live
+//	 Pods  1,204   ▲ 3 not ready                       /web age<2h   sort RESTARTS v
+type Head struct {
+	Accent themes.Role // bar at the far left
+	Left   []Seg       // context, version, user
+	Middle []Seg       // namespaces
+	Right  []Seg       // connection state
+	Title  []Seg       // kind, count, trouble
+	Extra  []Seg       // filter, sort
+}
+
+// Overlay is a dialog above the screen. The one on top gets every key.
+type Overlay interface {
+	// Key handles a key press. Returning done closes the overlay.
+	Key(k tea.KeyPressMsg) (cmd tea.Cmd, done bool)
+	// Update takes what is not a key: results of the overlay's own commands, pastes, Dirty.
+	Update(msg tea.Msg) tea.Cmd
+	// View draws a box of at most w by h cells; the app places it.
+	View(w, h int) []string
+	// Anchor says where the box goes.
+	Anchor() Anchor
+}
+
+// Anchor is the place of an overlay.
+type Anchor uint8
+
+const (
+	Centre Anchor = iota
+	Bottom        // above the footer, full width: prompts
+)
