@@ -1,0 +1,150 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// Error is one thing wrong with the file.
+type Error struct {
+	File string
+	Line int // 1-based, 0 when the file as a whole is meant
+	Text string
+}
+
+func (e Error) Error() string {
+	if e.Line == 0 {
+		return fmt.Sprintf("%s: %s", e.File, e.Text)
+	}
+	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
+}
+
+// Load reads the file. What is wrong with it comes back beside a Config in which those parts keep their defaults.
+// A file that does not exist is not an error.
+func Load(file string) (Config, []Error) {
+	data, err := os.ReadFile(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return Default(), nil
+	}
+	if err != nil {
+		return Default(), []Error{{File: file, Text: err.Error()}}
+	}
+	return Parse(file, data)
+}
+
+// Parse is Load on bytes; file only names them in errors.
+func Parse(file string, data []byte) (Config, []Error) {
+	c := Default()
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	var errs []Error
+	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
+		errs = yamlErrors(file, err)
+	}
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil {
+		return Default(), errs
+	}
+	return c, append(errs, c.check(file, &doc)...)
+}
+
+var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
+
+func yamlErrors(file string, err error) []Error {
+	texts := []string{err.Error()}
+	var te *yaml.TypeError
+	if errors.As(err, &te) {
+		texts = te.Errors
+	}
+	var out []Error
+	for _, t := range texts {
+		e := Error{File: file, Text: t}
+		if m := yamlLine.FindStringSubmatch(t); m != nil {
+			e.Line, _ = strconv.Atoi(m[1])
+			e.Text = m[2]
+		}
+		e.Text = unknownField.ReplaceAllString(e.Text, `there is no setting "$1"`)
+		out = append(out, e)
+	}
+	return out
+}
+
+var unknownField = regexp.MustCompile(`field (\S+) not found in type \S+`)
+
+// check replaces values that parse but mean nothing by their defaults.
+func (c *Config) check(file string, doc *yaml.Node) []Error {
+	var errs []Error
+	fail := func(line int, format string, args ...any) {
+		errs = append(errs, Error{File: file, Line: line, Text: fmt.Sprintf(format, args...)})
+	}
+	def := Default()
+	if !slices.Contains([]string{"unicode", "ascii"}, c.Glyphs) {
+		fail(lineOf(doc, "glyphs"), "glyphs is %q: use unicode or ascii", c.Glyphs)
+		c.Glyphs = def.Glyphs
+	}
+	for i := range c.Contexts {
+		r := &c.Contexts[i]
+		line := lineOf(doc, "contexts", strconv.Itoa(i))
+		if _, err := path.Match(r.Match, ""); r.Match == "" || err != nil {
+			fail(line, "match is %q: give a context's name or a pattern such as \"prod-*\"", r.Match)
+			r.Match = ""
+		}
+		if r.Color != "" && !slices.Contains(Colors(), r.Color) {
+			fail(line, "color is %q: use one of %s", r.Color, strings.Join(Colors(), ", "))
+			r.Color = ""
+		}
+	}
+	return errs
+}
+
+// lineOf finds the line of a value by its path of mapping keys and sequence indices, 0 if there is none.
+func lineOf(n *yaml.Node, steps ...string) int {
+	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
+		n = n.Content[0]
+	}
+	for _, s := range steps {
+		next := child(n, s)
+		if next == nil {
+			return 0
+		}
+		n = next
+	}
+	return n.Line
+}
+
+func child(n *yaml.Node, step string) *yaml.Node {
+	switch n.Kind {
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			if n.Content[i].Value == step {
+				return n.Content[i+1]
+			}
+		}
+	case yaml.SequenceNode:
+		if i, err := strconv.Atoi(step); err == nil && i < len(n.Content) {
+			return n.Content[i]
+		}
+	}
+	return nil
+}
+
+// LineOf finds the line of a setting in the file, 0 if it is not there, so that errors found by other packages (a key
+// conflict, an unknown theme) can point at it.
+func LineOf(data []byte, steps ...string) int {
+	var doc yaml.Node
+	if yaml.Unmarshal(data, &doc) != nil {
+		return 0
+	}
+	return lineOf(&doc, steps...)
+}

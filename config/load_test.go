@@ -1,0 +1,72 @@
+package config
+
+import (
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestParse(t *testing.T) {
+	for _, c := range []struct {
+		name, in string
+		want     []string // substrings of the errors, in order
+		check    func(Config) bool
+	}{
+		{"empty", "", nil, func(c Config) bool { return c.Theme == "auto" && c.Start == "pods" }},
+		{"values", "theme: light\nmouse: false\n", nil, func(c Config) bool { return c.Theme == "light" && !c.Mouse }},
+		{"unknown field keeps the rest", "them: x\nglyphs: ascii\n", []string{`f.yaml:1: there is no setting "them"`},
+			func(c Config) bool { return c.Glyphs == "ascii" && c.Theme == "auto" }},
+		{"wrong type keeps the rest", "mouse: [1]\nreadOnly: true\n", []string{"f.yaml:1: cannot unmarshal"},
+			func(c Config) bool { return c.Mouse && c.ReadOnly }},
+		{"bad glyphs", "theme: dark\nglyphs: emoji\n", []string{"f.yaml:2: glyphs is"},
+			func(c Config) bool { return c.Glyphs == "unicode" && c.Theme == "dark" }},
+		{"bad colour", "contexts:\n- match: a\n- match: b\n  color: pink\n", []string{"f.yaml:3: color is"},
+			func(c Config) bool { return c.For("b").Color == "" }},
+		{"no match", "contexts:\n- color: red\n", []string{"f.yaml:2: match is"}, func(c Config) bool { return c.For("x") == Context{} }},
+		{"not yaml", "theme: [", []string{"f.yaml:1:"}, func(c Config) bool { return c.Theme == "auto" }},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, errs := Parse("f.yaml", []byte(c.in))
+			if len(errs) != len(c.want) {
+				t.Fatalf("errors %v, want %v", errs, c.want)
+			}
+			for i, w := range c.want {
+				if !strings.Contains(errs[i].Error(), w) {
+					t.Errorf("error %q does not contain %q", errs[i], w)
+				}
+			}
+			if !c.check(got) {
+				t.Errorf("config is %+v", got)
+			}
+		})
+	}
+}
+
+func TestForTakesTheFirstMatch(t *testing.T) {
+	c := Config{Contexts: []Context{{Match: "prod-eu", Color: "red"}, {Match: "prod-*", Color: "orange", ReadOnly: true}}}
+	if got := c.For("prod-eu"); got.Color != "red" || got.ReadOnly {
+		t.Errorf("prod-eu: %+v", got)
+	}
+	if got := c.For("prod-us"); got.Color != "orange" || !got.ReadOnly {
+		t.Errorf("prod-us: %+v", got)
+	}
+	if got := c.For("dev"); got != (Context{}) {
+		t.Errorf("dev: %+v", got)
+	}
+}
+
+func TestLoadWithoutFile(t *testing.T) {
+	if _, errs := Load(filepath.Join(t.TempDir(), "none.yaml")); errs != nil {
+		t.Error(errs)
+	}
+}
+
+func FuzzParse(f *testing.F) {
+	f.Add("theme: dark\nkeys:\n  a: [b]\n")
+	f.Fuzz(func(t *testing.T, in string) {
+		c, _ := Parse("f", []byte(in))
+		if c.Glyphs != "unicode" && c.Glyphs != "ascii" {
+			t.Errorf("glyphs %q got through", c.Glyphs)
+		}
+	})
+}
