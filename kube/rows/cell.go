@@ -36,6 +36,23 @@ func noNumber(s string) kube.Cell { return kube.Cell{Text: s, Num: math.NaN()} }
 // boolean prints as the API server's tables do.
 func boolean(b bool) kube.Cell { return kube.Cell{Text: strconv.FormatBool(b)} }
 
+// yesNo prints as kubectl prints most switches.
+func yesNo(b bool) kube.Cell {
+	if b {
+		return kube.Cell{Text: "True"}
+	}
+	return kube.Cell{Text: "False"}
+}
+
+// revision is a number that is kept as text, shown as <none> when there is none.
+func revision(s string) kube.Cell {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil {
+		return noNumber(none)
+	}
+	return number(n)
+}
+
 // since is a cell of a TypeAge column.
 func since(t metav1.Time) kube.Cell { return sinceOr(t.Time, unknown) }
 

@@ -18,7 +18,10 @@ type Registry struct {
 func New() *Registry {
 	r := &Registry{byGVR: map[schema.GroupVersionResource]*Projection{}}
 	for _, p := range []Projection{
-		pods(),
+		pods(), containers(),
+		deployments(), replicaSets(), statefulSets(), daemonSets(), replicationControllers(),
+		jobs(), cronJobs(), horizontalPodAutoscalers(), podDisruptionBudgets(),
+		nodes(), namespaces(), events(), resourceQuotas(), limitRanges(), priorityClasses(),
 	} {
 		r.all = append(r.all, &p)
 		r.byGVR[p.Kind.GVR] = &p
