@@ -1,0 +1,50 @@
+package line
+
+import (
+	"strings"
+
+	"fathom/themes"
+	"fathom/ui/text"
+)
+
+// Draw is the line in exactly w cells without a trailing reset, and the cell of the cursor. Ghost is text offered
+// behind the cursor at the end, drawn dim.
+func (e *Editor) Draw(t *themes.Theme, s themes.Surface, w int, ghost string) (line string, caret int) {
+	if w <= 0 {
+		return "", 0
+	}
+	e.scroll(w)
+	var b strings.Builder
+	b.WriteString(t.SGR(themes.Prompt, s))
+	used := 0
+	for i := e.off; i < len(e.runes); i++ {
+		cell := string(e.runes[i])
+		cw := text.Width(cell)
+		if used+cw > w {
+			break
+		}
+		if i == e.at {
+			caret = used
+		}
+		b.WriteString(cell)
+		used += cw
+	}
+	if e.AtEnd() {
+		caret = used
+		if room := w - used; ghost != "" && room > 0 {
+			b.WriteString(t.SGR(themes.Dim, s))
+			b.WriteString(text.Fit(ghost, room))
+			return b.String(), caret
+		}
+	}
+	b.WriteString(strings.Repeat(" ", w-used))
+	return b.String(), caret
+}
+
+// scroll moves the window so that the cursor, which needs a cell of its own at the end, is inside.
+func (e *Editor) scroll(w int) {
+	e.off = min(e.off, e.at)
+	for e.off < e.at && text.Width(string(e.runes[e.off:e.at])) > w-1 {
+		e.off++
+	}
+}
