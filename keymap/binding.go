@@ -15,7 +15,7 @@ const (
 // Binding declares one action once; dispatch, footer, help, palette and the generated docs all read it.
 type Binding struct {
 	Action Action
-	// Keys are the default keys or chords. The config file may replace them.
+	// Keys are the default keys or chords, spelt as Normal spells them. The config file may replace them.
 	Keys []string
 	// Help is a short imperative, lower case: "sort by this column".
 	Help string
