@@ -3,6 +3,7 @@ package rows
 import (
 	"slices"
 	"strconv"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
@@ -18,6 +19,8 @@ const poolLimit = 1 << 15
 type Maker struct {
 	// Context is the kubeconfig context that the Rows come from.
 	Context string
+	// Now is the clock that ages printed by the API server are counted back from.
+	Now func() time.Time
 
 	pool  map[string]string
 	names map[kube.ObjectName]*kube.ObjectName
@@ -27,7 +30,12 @@ type Maker struct {
 
 // NewMaker returns a Maker for Rows of one kubeconfig context.
 func NewMaker(context string) *Maker {
-	return &Maker{Context: context, pool: map[string]string{}, names: map[kube.ObjectName]*kube.ObjectName{}}
+	return &Maker{
+		Context: context,
+		Now:     time.Now,
+		pool:    map[string]string{},
+		names:   map[kube.ObjectName]*kube.ObjectName{},
+	}
 }
 
 // Row fills in what Rows of every kind have in common. The cells become the Row's own.
