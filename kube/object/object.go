@@ -1,0 +1,65 @@
+// Package object fetches one whole object and writes it as YAML, with secrets masked unless asked for.
+//
+// Tables never need it: they live on rows. Screens that show a single object, and copying, do.
+package object
+
+import (
+	"context"
+	"fmt"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/rest"
+	"sigs.k8s.io/yaml"
+
+	"fathom/kube"
+)
+
+// API is a cluster as this package needs it.
+type API interface {
+	Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface, error)
+}
+
+// Get fetches the object. Errors are the API's.
+func Get(ctx context.Context, api API, ref kube.Ref) (*unstructured.Unstructured, error) {
+	c, err := api.Client(ref.GVR.GroupVersion(), kube.JSON)
+	if err != nil {
+		return nil, err
+	}
+	data, err := c.Get().NamespaceIfScoped(ref.Namespace, ref.Namespace != "").
+		Resource(ref.GVR.Resource).Name(ref.Name).SetHeader("Accept", "application/json").Do(ctx).Raw()
+	if err != nil {
+		return nil, err
+	}
+	u := &unstructured.Unstructured{}
+	if err := u.UnmarshalJSON(data); err != nil {
+		return nil, fmt.Errorf("the server's answer for %s is no object: %w", ref, err)
+	}
+	return u, nil
+}
+
+// Shape says what of an object is written.
+type Shape struct {
+	ManagedFields bool
+	// NoStatus leaves the status out.
+	NoStatus bool
+	// Reveal names the keys of a Secret whose values are written, decoded where they are text. All others are masked.
+	Reveal map[string]bool
+}
+
+// YAML writes the object. It does not change it.
+func YAML(u *unstructured.Unstructured, s Shape) ([]byte, error) {
+	u = u.DeepCopy()
+	if !s.ManagedFields {
+		unstructured.RemoveNestedField(u.Object, "metadata", "managedFields")
+	}
+	if s.NoStatus {
+		unstructured.RemoveNestedField(u.Object, "status")
+	}
+	mask(u, s.Reveal)
+	out, err := yaml.Marshal(u.Object)
+	if err != nil {
+		return nil, fmt.Errorf("write %s as YAML: %w", u.GetName(), err)
+	}
+	return out, nil
+}

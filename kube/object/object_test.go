@@ -1,0 +1,62 @@
+package object
+
+import (
+	"encoding/base64"
+	"strings"
+	"testing"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+func secret(t *testing.T) *unstructured.Unstructured {
+	t.Helper()
+	enc := base64.StdEncoding.EncodeToString([]byte("hunter2"))
+	return &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "v1", "kind": "Secret",
+		"metadata": map[string]any{
+			"name": "db", "managedFields": []any{map[string]any{"manager": "x"}},
+			"annotations": map[string]any{
+				"kubectl.kubernetes.io/last-applied-configuration": `{"kind":"Secret","data":{"password":"` + enc + `"},"stringData":{"plain":"hunter2"}}`,
+			},
+		},
+		"data": map[string]any{"password": enc, "other": enc, "broken": "%%%"},
+	}}
+}
+
+func TestSecretValuesAreMasked(t *testing.T) {
+	out, err := YAML(secret(t), Shape{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, leak := range []string{"hunter2", base64.StdEncoding.EncodeToString([]byte("hunter2")), "%%%"} {
+		if strings.Contains(string(out), leak) {
+			t.Errorf("%q is in\n%s", leak, out)
+		}
+	}
+	if !strings.Contains(string(out), "password: <masked, 7 bytes>") || strings.Contains(string(out), "managedFields") {
+		t.Errorf("got\n%s", out)
+	}
+}
+
+func TestOneKeyIsRevealed(t *testing.T) {
+	u := secret(t)
+	out, err := YAML(u, Shape{Reveal: map[string]bool{"password": true}, ManagedFields: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(string(out), "password: hunter2") || !strings.Contains(string(out), "other: <masked, 7 bytes>") {
+		t.Errorf("got\n%s", out)
+	}
+	if strings.Count(string(out), "hunter2") != 1 || !strings.Contains(string(out), "managedFields") {
+		t.Errorf("got\n%s", out)
+	}
+	if again, _ := YAML(u, Shape{}); strings.Contains(string(again), "hunter2") {
+		t.Error("the object itself was changed")
+	}
+}
+
+func TestKeys(t *testing.T) {
+	if got := strings.Join(Keys(secret(t)), " "); got != "broken other password" {
+		t.Errorf("keys %q", got)
+	}
+}
