@@ -5,9 +5,10 @@ const Reset = "\x1b[m"
 
 // Theme is a compiled set of styles. It is immutable and may be shared.
 type Theme struct {
-	Name string
-	Dark bool
-	sgr  [SurfaceCount][RoleCount]string
+	Name  string
+	Dark  bool
+	sgr   [SurfaceCount][RoleCount]string
+	blank [SurfaceCount][RoleCount]bool
 }
 
 // New compiles a theme. Roles without a style look like Text; surfaces without a layer look like Ground.
@@ -24,6 +25,7 @@ func New(name string, dark bool, styles map[Role]Style, layers map[Surface]Layer
 				style = styles[Text]
 			}
 			t.sgr[s][r] = style.on(layer).sgr()
+			t.blank[s][r] = style.BG == None && !style.Underline && !style.Reverse
 		}
 	}
 	return t
@@ -32,6 +34,10 @@ func New(name string, dark bool, styles map[Role]Style, layers map[Surface]Layer
 // SGR is the escape sequence that switches from any style to this one. It starts with a reset, so a line needs only
 // one Reset at its end.
 func (t *Theme) SGR(r Role, s Surface) string { return t.sgr[s][r] }
+
+// Blank reports whether spaces in this style look like the bare surface: no underline, no background of its own. Then
+// padding needs no other style.
+func (t *Theme) Blank(r Role, s Surface) bool { return t.blank[s][r] }
 
 // Named compiles the built-in theme of that name.
 func Named(name string) (*Theme, bool) {

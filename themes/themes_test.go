@@ -215,3 +215,14 @@ func TestGlyphsTakeOneCell(t *testing.T) {
 		}
 	}
 }
+
+func TestBlank(t *testing.T) {
+	theme, _ := Named("dark")
+	if !theme.Blank(Bad, Cursor) || theme.Blank(Match, Ground) {
+		t.Error("dark: text is blank, search hits are not")
+	}
+	theme, _ = Named("none")
+	if !theme.Blank(Text, Cursor) || theme.Blank(Match, Ground) {
+		t.Error("none: the cursor row is blank, underlined text is not")
+	}
+}

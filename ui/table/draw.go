@@ -1,0 +1,174 @@
+package table
+
+import (
+	"fathom/themes"
+	"fathom/ui/text"
+)
+
+// cell is a cell of a row on screen, fetched once a View.
+type cell struct {
+	text string
+	role themes.Role
+}
+
+// View draws the header and h-1 rows, each exactly w cells wide.
+func (m *Model) View(w, h int) []string {
+	if h <= 0 || w <= 0 {
+		return make([]string, max(h, 0))
+	}
+	m.resize(w, h)
+	m.fetch()
+	m.plan = arrange(w, m.cols, m.natural(), m.first)
+	m.first = m.plan.first
+	out := make([]string, h)
+	for i := range out {
+		m.pen = pen{theme: m.theme, buf: m.pen.buf[:0], left: w}
+		if i == 0 {
+			m.header(&m.pen)
+		} else {
+			m.row(&m.pen, m.top+i-1)
+		}
+		out[i] = m.line(i)
+	}
+	m.lines = out
+	return out
+}
+
+func (m *Model) resize(w, h int) {
+	if w != m.width {
+		m.width = w
+		m.Refit()
+	}
+	if h-1 != m.rows {
+		m.rows = h - 1
+		m.clampTop()
+	}
+	m.top = max(min(m.top, m.cursor), m.cursor-max(m.rows, 1)+1)
+}
+
+// fetch asks the Source for what is on screen and lets columns grow to it.
+func (m *Model) fetch() {
+	if len(m.seen) != len(m.cols) {
+		m.seen = make([]int, len(m.cols))
+	}
+	m.cells = m.cells[:0]
+	first, end := m.Visible()
+	for row := first; row < end; row++ {
+		tone := m.src.Tone(row)
+		for col := range m.cols {
+			s, role := m.src.Cell(row, col)
+			if role == themes.Text {
+				role = tone
+			}
+			m.cells = append(m.cells, cell{s, role})
+			if len(s) > m.seen[col] {
+				_, cells := text.Take(s, m.width)
+				m.seen[col] = max(m.seen[col], cells)
+			}
+		}
+	}
+}
+
+// natural are the widths that headings and content ask for.
+func (m *Model) natural() []int {
+	widths := make([]int, len(m.cols))
+	for i, c := range m.cols {
+		width := text.Width(c.Title)
+		if c.Sorted != 0 {
+			width += 2
+		}
+		width = max(width, m.seen[i], 1)
+		if c.Max > 0 {
+			width = min(width, c.Max)
+		}
+		widths[i] = width
+	}
+	return widths
+}
+
+// line ends line i, which the pen has drawn. When it is what stood there before, it is the same string.
+func (m *Model) line(i int) string {
+	p := &m.pen
+	p.spaces(p.left)
+	p.buf = append(p.buf, themes.Reset...)
+	if i < len(m.lines) && m.lines[i] == string(p.buf) {
+		return m.lines[i]
+	}
+	return string(p.buf)
+}
+
+func (m *Model) header(p *pen) {
+	p.start(themes.Header, themes.Ground)
+	p.spaces(gutter - 1)
+	if m.plan.left {
+		p.write(m.glyphs.Left, themes.SortHead)
+	}
+	for _, s := range m.plan.slots {
+		p.spaces(s.x - (m.width - p.left))
+		m.heading(p, m.cols[s.col], s.width)
+	}
+	if m.plan.right {
+		p.spaces(p.left - 1)
+		p.write(m.glyphs.Right, themes.SortHead)
+	}
+}
+
+func (m *Model) heading(p *pen, c Column, width int) {
+	title, role := c.Title, themes.Header
+	if c.Sorted != 0 {
+		role = themes.SortHead
+		sign := m.glyphs.Up
+		if c.Sorted < 0 {
+			sign = m.glyphs.Down
+		}
+		title = text.Cut(title, max(0, width-2)) + " " + sign
+	}
+	p.field(title, role, width, c.Right, m.glyphs.Ellipsis)
+}
+
+func (m *Model) row(p *pen, row int) {
+	surface := themes.Ground
+	if row >= m.src.Len() {
+		p.start(themes.Text, surface)
+		return
+	}
+	marked := m.src.Marked(row)
+	switch {
+	case row == m.cursor:
+		surface = themes.Cursor
+	case marked:
+		surface = themes.Marked
+	}
+	p.start(m.src.Tone(row), surface)
+	m.gutter(p, row, marked)
+	at := (row - m.top) * len(m.cols)
+	matcher, _ := m.src.(Matcher)
+	for _, s := range m.plan.slots {
+		p.spaces(s.x - (m.width - p.left))
+		c := m.cells[at+s.col]
+		if matcher != nil {
+			if hits := matcher.Matches(row, s.col); len(hits) > 0 {
+				p.matched(c, hits, s.width, m.cols[s.col].Right, m.glyphs.Ellipsis)
+				continue
+			}
+		}
+		p.field(c.text, c.role, s.width, m.cols[s.col].Right, m.glyphs.Ellipsis)
+	}
+}
+
+// gutter draws change and health. The mark stands where a change would; while there is one, it stands after them.
+func (m *Model) gutter(p *pen, row int, marked bool) {
+	sign, role := m.src.Gutter(row)
+	n, _ := text.Take(sign, 1)
+	change, health := sign[:n], sign[n:]
+	free := change == "" || change == " "
+	if marked && free {
+		p.field(m.glyphs.Mark, themes.Key, 1, false, "")
+	} else {
+		p.field(change, role, 1, false, "")
+	}
+	p.field(health, role, 1, false, "")
+	if marked && !free {
+		p.field(m.glyphs.Mark, themes.Key, 1, false, "")
+	}
+}
