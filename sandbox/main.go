@@ -1,9 +1,13 @@
-// Command sandbox is a real Kubernetes control plane in one binary.
+// Command sandbox runs a real Kubernetes control plane on loopback. The same
+// binary is the command line and every program of the control plane: with a
+// component's name as its first argument it becomes that component.
 package main
 
 import (
+	"fmt"
 	"os"
 
+	"fathom/sandbox/internal/cli"
 	"fathom/sandbox/internal/component"
 )
 
@@ -12,5 +16,9 @@ func main() {
 		if code, known := component.Run(os.Args[1], os.Args[2:]); known {
 			os.Exit(code)
 		}
+	}
+	if err := cli.New().Execute(); err != nil {
+		fmt.Fprintln(os.Stderr, "sandbox:", err)
+		os.Exit(1)
 	}
 }

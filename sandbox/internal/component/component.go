@@ -7,6 +7,7 @@ package component
 
 import (
 	"os"
+	"slices"
 
 	"k8s.io/component-base/cli"
 	_ "k8s.io/component-base/logs/json/register"          // --logging-format=json
@@ -31,6 +32,9 @@ func Names() []string {
 // program's name). It returns the exit code, and false if there is no such
 // component in this binary.
 func Run(name string, args []string) (code int, known bool) {
+	if !slices.Contains(Names(), name) {
+		return 0, false
+	}
 	os.Args = append([]string{name}, args...)
 	switch name {
 	case "etcd":
