@@ -39,7 +39,23 @@ type Typist interface {
 	Type(k tea.KeyPressMsg) (tea.Cmd, bool)
 }
 
-// Handle addresses one open screen from outside the loop.
+// Ticker is a Screen whose frame changes with time alone: ages, flashes, a countdown. The app ticks once a second while
+// Ticks is true and the screen is on top, and not at all otherwise.
+type Ticker interface {
+	Ticks() bool
+}
+
+// Settler is a Screen that can tell when it shows all that it is going to show for now. Headless shots wait for it.
+type Settler interface {
+	Settled() bool
+}
+
+// Holder is a Screen that counts the rows it holds, for the trace.
+type Holder interface {
+	RowsHeld() int
+}
+
+// Handle addresses one open screen or overlay from outside the loop.
 type Handle struct {
 	ID int
 	// Flag says that the screen's data changed. It never blocks and may be called from any goroutine, as often as
@@ -66,8 +82,11 @@ type (
 	Shown struct{}
 	// Hidden says that another screen covers it.
 	Hidden struct{}
-	// Themed says that the theme changed: cached lines are void.
-	Themed struct{ Theme *themes.Theme }
+	// Themed says what to draw with. It comes once after Init and again when it changes: cached lines are void.
+	Themed struct {
+		Theme  *themes.Theme
+		Glyphs themes.Glyphs
+	}
 	// Tick comes once a second to the screen on top, for ages and flashes.
 	Tick struct{}
 )
@@ -86,12 +105,32 @@ type (
 	Replace struct{ Open Open }
 	// Pop closes the screen on top, or does nothing if it is the last.
 	Pop struct{}
+	// Forward opens again, from its Place, the screen that was closed last.
+	Forward struct{}
+	// Reset closes all screens and opens this one as the first.
+	Reset struct{ Open Open }
 	// Show puts an overlay on top.
 	Show struct{ Overlay Overlay }
+	// Dismiss closes the overlay with that handle's ID, or the one on top if it is 0.
+	Dismiss struct{ ID int }
 	// Toast shows one line for a few seconds; it stays in the message list.
 	Toast struct {
-		Role themes.Role // OK, Warn or Bad
-		Text string
+		Role  themes.Role // OK, Warn or Bad; anything else is plain
+		Text  string
+		Quiet bool // goes to the message list only
+	}
+	// Run hands the terminal to a command: a login, a shell, an editor. What Done makes of its error comes back
+	// as a message, so that a Msg reaches the screen that asked. The loop stands still meanwhile.
+	Run struct {
+		Command tea.ExecCommand
+		Done    func(error) tea.Msg
+	}
+	// Configure changes what the app was made with; nil fields stay.
+	Configure struct {
+		Themes func(dark bool) *themes.Theme
+		Glyphs *themes.Glyphs
+		Keymap *keymap.Map
+		Mouse  *bool
 	}
 	// Copy puts text on the clipboard, by OSC 52 and by the host's own, and says what was copied.
 	Copy struct{ What, Text string }
@@ -108,7 +147,9 @@ type Seg struct {
 	Text string
 }
 
-// Head is what stands above a screen: two lines of chrome.
+// Head is what stands above a screen: two lines of chrome. Each Seg is one part, without blanks around it: the app puts
+// the separators between parts, and where the terminal is narrow drops the last parts of Left, then Middle, then the
+// first of Right and Extra.
 //
 //	▌prod-eu · v1.36.3 · alice                        payments, checkout          ● live
 //	 Pods  1,204   ▲ 3 not ready                       /web age<2h   sort RESTARTS v
@@ -120,23 +161,3 @@ type Head struct {
 	Title  []Seg       // kind, count, trouble
 	Extra  []Seg       // filter, sort
 }
-
-// Overlay is a dialog above the screen. The one on top gets every key.
-type Overlay interface {
-	// Key handles a key press. Returning done closes the overlay.
-	Key(k tea.KeyPressMsg) (cmd tea.Cmd, done bool)
-	// Update takes what is not a key: results of the overlay's own commands, pastes, Dirty.
-	Update(msg tea.Msg) tea.Cmd
-	// View draws a box of at most w by h cells; the app places it.
-	View(w, h int) []string
-	// Anchor says where the box goes.
-	Anchor() Anchor
-}
-
-// Anchor is the place of an overlay.
-type Anchor uint8
-
-const (
-	Centre Anchor = iota
-	Bottom        // above the footer, full width: prompts
-)

@@ -1,0 +1,141 @@
+package ui
+
+import (
+	"fmt"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/themes"
+	"fathom/ui/text"
+)
+
+// Below this size there is no room for a table and its chrome.
+const (
+	minWidth  = 40
+	minHeight = 8
+)
+
+// View is the frame. It is called after every message, so it draws only if something can have changed.
+func (a *App) View() tea.View {
+	if !a.stale || a.closed {
+		return a.frame
+	}
+	start := a.opt.Trace.begin()
+	a.stale = false
+	a.lines = a.draw(a.width, a.height)
+	a.frame = tea.View{
+		Content:     strings.Join(a.lines, "\n"),
+		AltScreen:   true,
+		WindowTitle: a.title(),
+		Cursor:      a.caret(),
+	}
+	if a.opt.Mouse {
+		a.frame.MouseMode = tea.MouseModeCellMotion
+	}
+	a.opt.Trace.viewed(start, a.rowsHeld())
+	return a.frame
+}
+
+// Lines are those of the last frame: exactly as many as the terminal has, each exactly as wide, with colours.
+func (a *App) Lines() []string {
+	a.View()
+	return a.lines
+}
+
+func (a *App) tiny() bool { return a.width < minWidth || a.height < minHeight }
+
+// draw makes the frame: exactly h lines of w cells.
+func (a *App) draw(w, h int) []string {
+	if w <= 0 || h <= 0 {
+		return nil
+	}
+	if a.tiny() {
+		return a.notice(w, h, fmt.Sprintf("terminal too small: %dx%d, needs %dx%d", w, h, minWidth, minHeight))
+	}
+	top := a.Top()
+	if top == nil {
+		return a.notice(w, h, a.emptyText())
+	}
+	lines := make([]string, 0, h)
+	lines = append(lines, drawHead(a.look, top.Head(), w)...)
+	lines = append(lines, a.body(top, w, h-headerHeight-footerHeight)...)
+	lines = append(lines, "")
+	for _, d := range a.overlays {
+		for i, piece := range d.measure(w, h) {
+			lines[d.y+i] = splice(lines[d.y+i], piece, d.x, d.w)
+		}
+	}
+	lines[h-1] = a.drawFoot(w)
+	return lines
+}
+
+// body is the screen's part, made to h lines whatever the screen returns.
+func (a *App) body(s Screen, w, h int) []string {
+	lines := s.View(w, h)
+	if len(lines) == h {
+		return lines
+	}
+	lines = append([]string(nil), clip(lines, h)...)
+	for len(lines) < h {
+		lines = append(lines, text.Spaces(w))
+	}
+	return lines
+}
+
+// notice is a frame with nothing but a sentence, broken where the line ends.
+func (a *App) notice(w, h int, sentence string) []string {
+	lines := make([]string, h)
+	words := text.Clean(sentence)
+	for i := range lines {
+		n, _ := text.Take(words, w)
+		lines[i] = Paint(a.look.Theme, themes.Ground, w, Seg{themes.Text, words[:n]}) + themes.Reset
+		words = strings.TrimPrefix(words[n:], " ")
+	}
+	return lines
+}
+
+func (a *App) emptyText() string {
+	if a.failed != nil {
+		return a.failed.Error() + " (q quits)"
+	}
+	return ""
+}
+
+// caret is where the overlay on top, or nobody, wants the terminal's cursor.
+func (a *App) caret() *tea.Cursor {
+	d := a.dialogOnTop()
+	if d == nil || a.tiny() {
+		return nil
+	}
+	c, ok := d.overlay.(Careter)
+	if !ok {
+		return nil
+	}
+	x, y, ok := c.Caret()
+	if !ok || x < 0 || y < 0 || x >= d.w || y >= d.h {
+		return nil
+	}
+	return tea.NewCursor(d.x+x, d.y+y)
+}
+
+// title is what the terminal shows on its tab: program, context, kind.
+func (a *App) title() string {
+	parts := []string{a.opt.Name}
+	if s := a.Top(); s != nil {
+		h := s.Head()
+		for _, segs := range [][]Seg{h.Left, h.Title} {
+			if len(segs) > 0 {
+				parts = append(parts, text.Clean(segs[0].Text))
+			}
+		}
+	}
+	return strings.TrimSpace(strings.Join(parts, " "))
+}
+
+func (a *App) rowsHeld() int {
+	if h, ok := a.Top().(Holder); ok {
+		return h.RowsHeld()
+	}
+	return 0
+}
