@@ -53,6 +53,7 @@ func TestResolver(t *testing.T) {
 		{"zero within a count", "2 0 esc", nil, []string{"2", "20", "####################"}},
 		{"zero begins no count", "0", nil, []string{"miss"}},
 		{"bound digits are keys", "1", nil, []string{"first"}},
+		{"but not within a count", "2 1 esc", nil, []string{"2", "21", "#####################"}},
 		{"disabled bindings resolve", "ctrl+d", nil, []string{"delete"}},
 		{"ambiguous, the chord goes on", "g g", []Binding{g}, []string{"g", "top"}},
 		{"ambiguous, another key", "g j j", []Binding{g}, []string{"g", "go again", "down"}},

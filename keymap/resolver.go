@@ -64,12 +64,12 @@ func (r *Resolver) Feed(key string, bs []Binding) Result {
 	return r.done(Result{Miss: true})
 }
 
-// digit adds the key to the count, unless it is bound itself.
+// digit adds the key to the count. A digit that is bound itself begins no count, but goes on with one.
 func (r *Resolver) digit(key string, bs []Binding) bool {
 	if r.chord != "" || len(key) != 1 || key[0] < '0' || key[0] > '9' || key == "0" && r.count == 0 {
 		return false
 	}
-	if exact, longer := r.find(key, bs); exact != nil || longer {
+	if exact, longer := r.find(key, bs); r.count == 0 && (exact != nil || longer) {
 		return false
 	}
 	r.count = min(r.count*10+int(key[0]-'0'), maxCount)

@@ -2,6 +2,7 @@ package table
 
 import (
 	"fathom/themes"
+	"fathom/ui/pen"
 	"fathom/ui/text"
 )
 
@@ -22,13 +23,16 @@ func (m *Model) View(w, h int) []string {
 	m.first = m.plan.first
 	out := make([]string, h)
 	for i := range out {
-		m.pen = pen{theme: m.theme, buf: m.pen.buf[:0], left: w}
 		if i == 0 {
 			m.header(&m.pen)
 		} else {
 			m.row(&m.pen, m.top+i-1)
 		}
-		out[i] = m.line(i)
+		old := ""
+		if i < len(m.lines) {
+			old = m.lines[i]
+		}
+		out[i] = m.pen.End(old)
 	}
 	m.lines = out
 	return out
@@ -86,34 +90,23 @@ func (m *Model) natural() []int {
 	return widths
 }
 
-// line ends line i, which the pen has drawn. When it is what stood there before, it is the same string.
-func (m *Model) line(i int) string {
-	p := &m.pen
-	p.spaces(p.left)
-	p.buf = append(p.buf, themes.Reset...)
-	if i < len(m.lines) && m.lines[i] == string(p.buf) {
-		return m.lines[i]
-	}
-	return string(p.buf)
-}
-
-func (m *Model) header(p *pen) {
-	p.start(themes.Header, themes.Ground)
-	p.spaces(gutter - 1)
+func (m *Model) header(p *pen.Pen) {
+	p.Begin(m.theme, m.width, themes.Header, themes.Ground)
+	p.Spaces(gutter - 1)
 	if m.plan.left {
-		p.write(m.glyphs.Left, themes.SortHead)
+		p.Write(m.glyphs.Left, themes.SortHead)
 	}
 	for _, s := range m.plan.slots {
-		p.spaces(s.x - (m.width - p.left))
+		p.Spaces(s.x - p.At())
 		m.heading(p, m.cols[s.col], s.width)
 	}
 	if m.plan.right {
-		p.spaces(p.left - 1)
-		p.write(m.glyphs.Right, themes.SortHead)
+		p.Spaces(p.Left() - 1)
+		p.Write(m.glyphs.Right, themes.SortHead)
 	}
 }
 
-func (m *Model) heading(p *pen, c Column, width int) {
+func (m *Model) heading(p *pen.Pen, c Column, width int) {
 	title, role := c.Title, themes.Header
 	if c.Sorted != 0 {
 		role = themes.SortHead
@@ -123,13 +116,13 @@ func (m *Model) heading(p *pen, c Column, width int) {
 		}
 		title = text.Cut(title, max(0, width-2)) + " " + sign
 	}
-	p.field(title, role, width, c.Right, m.glyphs.Ellipsis)
+	field(p, title, role, width, c.Right, m.glyphs.Ellipsis)
 }
 
-func (m *Model) row(p *pen, row int) {
+func (m *Model) row(p *pen.Pen, row int) {
 	surface := themes.Ground
 	if row >= m.src.Len() {
-		p.start(themes.Text, surface)
+		p.Begin(m.theme, m.width, themes.Text, surface)
 		return
 	}
 	marked := m.src.Marked(row)
@@ -139,36 +132,36 @@ func (m *Model) row(p *pen, row int) {
 	case marked:
 		surface = themes.Marked
 	}
-	p.start(m.src.Tone(row), surface)
+	p.Begin(m.theme, m.width, m.src.Tone(row), surface)
 	m.gutter(p, row, marked)
 	at := (row - m.top) * len(m.cols)
 	matcher, _ := m.src.(Matcher)
 	for _, s := range m.plan.slots {
-		p.spaces(s.x - (m.width - p.left))
+		p.Spaces(s.x - p.At())
 		c := m.cells[at+s.col]
 		if matcher != nil {
 			if hits := matcher.Matches(row, s.col); len(hits) > 0 {
-				p.matched(c, hits, s.width, m.cols[s.col].Right, m.glyphs.Ellipsis)
+				matched(p, c, hits, s.width, m.cols[s.col].Right, m.glyphs.Ellipsis)
 				continue
 			}
 		}
-		p.field(c.text, c.role, s.width, m.cols[s.col].Right, m.glyphs.Ellipsis)
+		field(p, c.text, c.role, s.width, m.cols[s.col].Right, m.glyphs.Ellipsis)
 	}
 }
 
 // gutter draws change and health. The mark stands where a change would; while there is one, it stands after them.
-func (m *Model) gutter(p *pen, row int, marked bool) {
+func (m *Model) gutter(p *pen.Pen, row int, marked bool) {
 	sign, role := m.src.Gutter(row)
 	n, _ := text.Take(sign, 1)
 	change, health := sign[:n], sign[n:]
 	free := change == "" || change == " "
 	if marked && free {
-		p.field(m.glyphs.Mark, themes.Key, 1, false, "")
+		field(p, m.glyphs.Mark, themes.Key, 1, false, "")
 	} else {
-		p.field(change, role, 1, false, "")
+		field(p, change, role, 1, false, "")
 	}
-	p.field(health, role, 1, false, "")
+	field(p, health, role, 1, false, "")
 	if marked && !free {
-		p.field(m.glyphs.Mark, themes.Key, 1, false, "")
+		field(p, m.glyphs.Mark, themes.Key, 1, false, "")
 	}
 }

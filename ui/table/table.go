@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fathom/themes"
+	"fathom/ui/pen"
 )
 
 // margin is how many rows stay in view beyond the cursor.
@@ -27,7 +28,7 @@ type Model struct {
 	seen  []int // widest content of each column that was on screen
 	plan  plan
 	cells []cell // of the rows on screen
-	pen   pen
+	pen   pen.Pen
 	lines []string // as View last returned them
 }
 
