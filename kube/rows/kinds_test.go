@@ -168,7 +168,7 @@ func TestLimitRanges(t *testing.T) {
 }
 
 func TestPriorityClasses(t *testing.T) {
-	checkRows(t, priorityClasses(), "NAME|VALUE|GLOBAL-DEFAULT|AGE|+PREEMPTIONPOLICY", []rowCase{
+	checkRows(t, priorityClasses(), "NAME|VALUE|GLOBAL-DEFAULT|AGE|PREEMPTIONPOLICY", []rowCase{
 		{"default", &schedulingv1.PriorityClass{ObjectMeta: named("", "high"), Value: 1000, GlobalDefault: true, PreemptionPolicy: ptr(corev1.PreemptNever)},
 			"high|1000|true|120m|Never", kube.HealthNone},
 		{"plain", &schedulingv1.PriorityClass{ObjectMeta: named("", "low"), Value: -1}, "low|-1|false|120m|", kube.HealthNone},

@@ -9,12 +9,13 @@ import (
 func priorityClasses() Projection {
 	return Projection{
 		Kind: clustered("scheduling.k8s.io", "v1", "priorityclasses", "PriorityClass", "pc"),
-		Columns: append([]kube.Column{
+		Columns: []kube.Column{
 			nameColumn(),
 			column("VALUE", kube.TypeNumber, "The priority: pods with a higher one go first, and push out others."),
 			column("GLOBAL-DEFAULT", kube.TypeText, "Whether pods that name no class get this one."),
 			ageColumn(),
-		}, wide(column("PREEMPTIONPOLICY", kube.TypeText, "Whether its pods push out those of lower priority."))...),
+			column("PREEMPTIONPOLICY", kube.TypeText, "Whether its pods push out those of lower priority."),
+		},
 		Rows: one(priorityClassRow),
 	}
 }

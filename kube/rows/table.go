@@ -70,7 +70,7 @@ func (m *Maker) tableRow(cols []kube.Column, tr *metav1.TableRow, now time.Time)
 		case cols[i].Name == "AGE" && !o.GetCreationTimestamp().Time.IsZero():
 			cells[i] = since(o.GetCreationTimestamp())
 		case cols[i].Pin:
-			cells[i] = text(cellText(v))
+			cells[i] = text(CellText(v))
 		default:
 			cells[i] = m.tableCell(cols[i].Type, v, now)
 		}
@@ -113,7 +113,7 @@ func tableObject(e *runtime.RawExtension) metav1.Object {
 }
 
 func (m *Maker) tableCell(t kube.ColumnType, v any, now time.Time) kube.Cell {
-	s := cellText(v)
+	s := CellText(v)
 	switch t {
 	case kube.TypeAge:
 		if at, ok := printedMoment(s, now); ok {
@@ -135,8 +135,8 @@ func (m *Maker) tableCell(t kube.ColumnType, v any, now time.Time) kube.Cell {
 // internLimit is the length in bytes up to which a cell of unknown meaning is likely to repeat.
 const internLimit = 40
 
-// cellText prints a value of a Table. JSON knows no integers, so whole numbers may arrive as floats.
-func cellText(v any) string {
+// CellText prints a value of a Table. JSON knows no integers, so whole numbers may arrive as floats.
+func CellText(v any) string {
 	switch v := v.(type) {
 	case nil:
 		return ""
