@@ -1,0 +1,100 @@
+package filter
+
+import (
+	"strings"
+
+	"fathom/kube"
+)
+
+// field is a part of every row that is not a cell.
+type field uint8
+
+const (
+	noField field = iota
+	nameField
+	namespaceField
+	contextField
+	healthField
+)
+
+// ownField finds a field by its full name, or with prefix by the beginning of it.
+func ownField(name string, prefix bool) field {
+	name = lower(name)
+	for _, f := range [...]struct {
+		name  string
+		field field
+	}{
+		{"name", nameField}, {"namespace", namespaceField}, {"ns", namespaceField},
+		{"context", contextField}, {"health", healthField},
+	} {
+		if f.name == name || prefix && strings.HasPrefix(f.name, name) {
+			return f.field
+		}
+	}
+	return noField
+}
+
+func (a *atom) bindField(f field) (test, *SyntaxError) {
+	switch f {
+	case healthField:
+		return a.split().bindHealth()
+	case namespaceField, contextField:
+		a = a.split()
+	}
+	match, err := a.textMatch()
+	if err != nil {
+		return nil, err
+	}
+	switch f {
+	case namespaceField:
+		return func(r *kube.Row, _ int64) bool { return match(r.Namespace) }, nil
+	case contextField:
+		return func(r *kube.Row, _ int64) bool { return match(r.Context) }, nil
+	}
+	return func(r *kube.Row, _ int64) bool {
+		if r.Part != "" {
+			return match(r.Part)
+		}
+		return match(r.Name)
+	}, nil
+}
+
+func (a *atom) bindHealth() (test, *SyntaxError) {
+	if a.op == opRegexp || a.op == opNotRegexp {
+		return nil, errorAt(a.pos, "Health is compared with =, !=, < or >.")
+	}
+	wanted := make([]kube.Health, len(a.values))
+	for i, v := range a.values {
+		h, ok := healthNamed(v)
+		if !ok {
+			return nil, errorAt(a.pos, "Health is none, ok, done, progress, warn or bad, not %q.", v)
+		}
+		wanted[i] = h
+	}
+	op := a.op
+	if op == opContains {
+		op = opEqual
+	}
+	return func(r *kube.Row, _ int64) bool {
+		for _, h := range wanted {
+			if compare(op.positive(), float64(r.Health), float64(h)) {
+				return !op.negative()
+			}
+		}
+		return op.negative()
+	}, nil
+}
+
+// healthNamed knows healths by the beginning of their names; no two begin alike.
+func healthNamed(s string) (kube.Health, bool) {
+	s = lower(s)
+	for h, name := range [...]string{
+		kube.HealthNone: "none", kube.HealthOK: "ok", kube.HealthDone: "done",
+		kube.HealthProgress: "progress", kube.HealthWarn: "warn", kube.HealthBad: "bad",
+	} {
+		if s != "" && strings.HasPrefix(name, s) {
+			return kube.Health(h), true
+		}
+	}
+	return kube.HealthNone, false
+}

@@ -1,0 +1,66 @@
+package filter
+
+import "strings"
+
+// lower folds the ASCII letters of a word once, so that containsFold need not.
+func lower(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		b[i] = lowerByte(c)
+	}
+	return string(b)
+}
+
+func lowerByte(c byte) byte {
+	if 'A' <= c && c <= 'Z' {
+		return c + ('a' - 'A')
+	}
+	return c
+}
+
+// containsFold reports whether s contains word, a result of lower, in any ASCII case. It allocates nothing.
+func containsFold(s, word string) bool {
+	if word == "" {
+		return true
+	}
+	first := word[0]
+	upper := first
+	if 'a' <= first && first <= 'z' {
+		upper -= 'a' - 'A'
+	}
+	for len(s) >= len(word) {
+		i := indexEither(s[:len(s)-len(word)+1], first, upper)
+		if i < 0 {
+			return false
+		}
+		if equalFoldASCII(s[i:i+len(word)], word) {
+			return true
+		}
+		s = s[i+1:]
+	}
+	return false
+}
+
+func indexEither(s string, a, b byte) int {
+	for i := range len(s) {
+		if c := s[i]; c == a || c == b {
+			return i
+		}
+	}
+	return -1
+}
+
+// equalFoldASCII compares strings of the same length, word being folded already.
+func equalFoldASCII(s, word string) bool {
+	for i := range len(word) {
+		if lowerByte(s[i]) != word[i] {
+			return false
+		}
+	}
+	return true
+}
+
+// squeeze makes a column's name easy to type: folded, without blanks, dashes and underscores.
+func squeeze(s string) string {
+	return lower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(s))
+}
