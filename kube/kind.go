@@ -16,6 +16,8 @@ type Kind struct {
 	Namespaced bool
 	// Verbs are the verbs that the server offers; empty means not known yet.
 	Verbs []string
+	// Subresources are the parts that can be asked for by themselves: "scale", "status", "log".
+	Subresources []string
 	// Of is set for a kind that has no resource of its own but is cut out of another: containers are cut out of pods.
 	Of schema.GroupVersionResource
 }

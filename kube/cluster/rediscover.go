@@ -1,0 +1,171 @@
+package cluster
+
+import (
+	"fmt"
+	"maps"
+	"reflect"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/watch"
+
+	"fathom/kube"
+	"fathom/kube/problem"
+)
+
+const (
+	asMetadata = "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1"
+	asList     = "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1"
+	// A watch of kinds that is not allowed, or not there, is tried again after this long.
+	notAllowedWait = 5 * time.Minute
+)
+
+// kindSources are the resources whose changes make kinds come and go.
+func kindSources() []schema.GroupVersionResource {
+	return []schema.GroupVersionResource{
+		{Group: "apiextensions.k8s.io", Version: "v1", Resource: "customresourcedefinitions"},
+		{Group: "apiregistration.k8s.io", Version: "v1", Resource: "apiservices"},
+	}
+}
+
+// Kinds are the kinds as far as they are known: the built-in ones until discovery has answered. It never waits.
+func (c *Cluster) Kinds() *Kinds {
+	c.looked.Store(true)
+	return c.kinds.Load()
+}
+
+// Refresh asks for the kinds again now, and for the connection's health. It cuts waits short.
+func (c *Cluster) Refresh() {
+	if p := c.currentPlugin(); p != nil {
+		p.release()
+	}
+	c.kick()
+	poke(c.asked)
+}
+
+// keepKinds runs discovery when it is asked to, when kinds come and go, and now and then when nothing tells.
+func (c *Cluster) keepKinds() {
+	const none = -1
+	echo, failures := none, 0
+	t := time.NewTimer(c.pace.poll)
+	defer t.Stop()
+	for {
+		select {
+		case <-c.ctx.Done():
+			return
+		case <-c.asked:
+			echo = none
+		case <-c.stirred:
+			// A new kind is served a moment after its definition changed, so look more than once.
+			if echo != 0 {
+				echo = 0
+				t.Reset(c.pace.echoes[0])
+			}
+			continue
+		case <-t.C:
+			if echo == none && failures == 0 && (c.watched.Load() || !c.looked.Swap(false)) {
+				t.Reset(c.pace.poll)
+				continue
+			}
+		}
+		if c.phase() != Live {
+			t.Reset(c.pace.poll)
+			continue
+		}
+		changed, err := c.learnKinds()
+		switch {
+		case err != nil:
+			failures++
+			t.Reset(c.pace.wait(problem.Of(err).Class, failures))
+		case echo != none && !changed && echo+1 < len(c.pace.echoes):
+			failures = 0
+			echo++
+			t.Reset(c.pace.echoes[echo])
+		default:
+			echo, failures = none, 0
+			t.Reset(c.pace.poll)
+		}
+	}
+}
+
+// learnKinds runs discovery and reports whether there is anything new.
+func (c *Cluster) learnKinds() (changed bool, err error) {
+	before := c.kinds.Load()
+	kinds, err := c.discover()
+	if err != nil {
+		kinds = before.failed(err)
+	}
+	if before.equal(kinds) {
+		return false, err
+	}
+	c.kinds.Store(kinds)
+	c.tell()
+	return true, err
+}
+
+func (k *Kinds) equal(o *Kinds) bool {
+	sameErr := func(a, b error) bool { return a.Error() == b.Error() }
+	return k.known == o.known && maps.EqualFunc(k.errs, o.errs, sameErr) && reflect.DeepEqual(k.served, o.served)
+}
+
+// keepWatching follows one source of kinds until the Cluster is closed.
+func (c *Cluster) keepWatching(source schema.GroupVersionResource) {
+	failures := 0
+	for {
+		wait := c.pace.far
+		if c.phase() == Live {
+			began := time.Now()
+			err := c.watchKinds(source)
+			switch {
+			case err == nil || time.Since(began) > c.pace.far:
+				failures = 0
+				wait = c.pace.again
+			case apierrors.IsForbidden(err), apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err):
+				wait = notAllowedWait
+			default:
+				failures++
+				wait = c.pace.wait(problem.Of(err).Class, failures)
+			}
+		} else {
+			wait = c.pace.again
+		}
+		if !c.sleep(wait) {
+			return
+		}
+	}
+}
+
+// watchKinds follows a source until its watch ends. Changes that were missed before it began count as one.
+func (c *Cluster) watchKinds(source schema.GroupVersionResource) error {
+	client, err := c.Client(source.GroupVersion(), kube.JSON)
+	if err != nil {
+		return err
+	}
+	var list metav1.PartialObjectMetadataList
+	err = client.Get().Resource(source.Resource).SetHeader("Accept", asList).Param("limit", "1").Do(c.ctx).Into(&list)
+	if err != nil {
+		return fmt.Errorf("cannot list %s: %w", source.Resource, err)
+	}
+	w, err := client.Get().Resource(source.Resource).SetHeader("Accept", asMetadata).
+		Param("watch", "true").Param("resourceVersion", list.ResourceVersion).Watch(c.ctx)
+	if err != nil {
+		return fmt.Errorf("cannot watch %s: %w", source.Resource, err)
+	}
+	defer w.Stop()
+	if source.Resource == kindSources()[0].Resource {
+		c.watched.Store(true)
+		defer c.watched.Store(false)
+	}
+	poke(c.stirred)
+	for event := range w.ResultChan() {
+		switch event.Type {
+		case watch.Error:
+			return fmt.Errorf("the watch of %s ended: %w", source.Resource, apierrors.FromObject(event.Object))
+		case watch.Added, watch.Modified, watch.Deleted:
+			poke(c.stirred)
+		}
+	}
+	return nil
+}

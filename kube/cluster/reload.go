@@ -1,0 +1,106 @@
+package cluster
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+)
+
+// Watch follows the kubeconfig files on disk until ctx ends, and returns at once. When they change, the kubeconfig is
+// read again, Clusters whose settings changed connect anew, and changed is called.
+func (k *Kubeconfig) Watch(ctx context.Context, changed func()) {
+	before := k.diskPrint()
+	go k.follow(ctx, before, changed)
+}
+
+// follow watches folders, not files: editors and tools replace files, and a missing one may appear. Where no watch is to
+// be had, or does not see changes made on other hosts (NFS), it looks at the files now and then.
+func (k *Kubeconfig) follow(ctx context.Context, before [sha256.Size]byte, changed func()) {
+	var events <-chan fsnotify.Event
+	var lost <-chan error
+	watcher, err := fsnotify.NewWatcher()
+	if err == nil {
+		defer watcher.Close()
+		events, lost = watcher.Events, watcher.Errors
+		k.watchFolders(watcher)
+	}
+	look := time.NewTicker(k.pace.stat)
+	defer look.Stop()
+	var settled <-chan time.Time
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-events:
+			if settled == nil {
+				settled = time.After(k.pace.settle)
+			}
+			continue
+		case <-lost:
+			// Events were lost; the files are looked at anyway.
+			continue
+		case <-settled:
+			settled = nil
+		case <-look.C:
+		}
+		if watcher != nil {
+			k.watchFolders(watcher)
+		}
+		now := k.diskPrint()
+		if now == before {
+			continue
+		}
+		before = now
+		k.reload()
+		changed()
+	}
+}
+
+// watchFolders watches the folder of each file, and of what it links to; of a missing folder the nearest that exists.
+// Watching a folder twice does nothing.
+func (k *Kubeconfig) watchFolders(w *fsnotify.Watcher) {
+	for _, file := range k.files() {
+		paths := []string{file}
+		if target, err := filepath.EvalSymlinks(file); err == nil {
+			paths = append(paths, target)
+		}
+		for _, path := range paths {
+			dir := filepath.Dir(path)
+			for w.Add(dir) != nil && filepath.Dir(dir) != dir {
+				dir = filepath.Dir(dir)
+			}
+		}
+	}
+}
+
+// diskPrint changes when a file's content does, or when it comes or goes.
+func (k *Kubeconfig) diskPrint() [sha256.Size]byte {
+	h := sha256.New()
+	for _, file := range k.files() {
+		data, err := os.ReadFile(file)
+		fmt.Fprintf(h, "%s %v %d\n%s", file, err == nil, len(data), data)
+	}
+	return [sha256.Size]byte(h.Sum(nil))
+}
+
+// reload reads the files again and tells the Clusters.
+func (k *Kubeconfig) reload() {
+	now := k.load()
+	k.mu.Lock()
+	k.now = now
+	var clusters []*Cluster
+	for c := range k.clusters {
+		clusters = append(clusters, c)
+	}
+	k.mu.Unlock()
+	for _, c := range clusters {
+		if c.reload() {
+			c.kick()
+		}
+	}
+}

@@ -1,0 +1,48 @@
+package problem
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// whereOf finds the connection that an error belongs to: as said by Where.At, else from the URL of the failed request.
+func whereOf(err error) Where {
+	var w Where
+	if p, ok := errors.AsType[*placed](err); ok {
+		w = p.where
+	}
+	if w.Server != "" {
+		return w
+	}
+	if ue, ok := errors.AsType[*url.Error](err); ok {
+		if u, parseErr := url.Parse(ue.URL); parseErr == nil && u.Host != "" {
+			w.Server = u.Scheme + "://" + u.Host
+		}
+	}
+	return w
+}
+
+// sentence makes a message start with a capital and end with a full stop, and changes nothing else.
+func sentence(s string) string {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return "It failed without saying why."
+	}
+	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
+		s += "."
+	}
+	// A first word with other capitals, dots or slashes in it is a name, not a word.
+	word, _, _ := strings.Cut(s, " ")
+	if strings.ContainsAny(strings.TrimRight(word, ".!?:,"), "./-_:\"0123456789") || strings.ToLower(word) != word {
+		return s
+	}
+	return capital(s)
+}
+
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
+}
