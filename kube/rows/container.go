@@ -83,13 +83,15 @@ func statusOf(all []corev1.ContainerStatus, name string) *corev1.ContainerStatus
 
 func containerRow(m *Maker, p *corev1.Pod, c *corev1.Container, role string, s *corev1.ContainerStatus) *kube.Row {
 	name, blank := m.Intern(c.Name), noNumber("")
+	var count restartCount
+	count.add(s)
 	r := m.Row(p,
 		text(name),
 		text(p.Name),
 		text(role),
 		text(m.Intern(stateWord(&s.State))),
 		yesNo(s.Ready),
-		restarts(s),
+		count.cell(),
 		m.lastState(s),
 		exitCode(s),
 		blank, blank, blank, blank, blank, blank,

@@ -38,14 +38,6 @@ func containerHealth(deleting bool, role string, s *corev1.ContainerStatus) kube
 	}
 }
 
-func restarts(s *corev1.ContainerStatus) kube.Cell {
-	c := number(s.RestartCount)
-	if t := s.LastTerminationState.Terminated; t != nil && s.RestartCount != 0 {
-		c.At = unixOrZero(t.FinishedAt.Time)
-	}
-	return c
-}
-
 func (m *Maker) lastState(s *corev1.ContainerStatus) kube.Cell {
 	t := s.LastTerminationState.Terminated
 	if t == nil {

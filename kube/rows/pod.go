@@ -53,7 +53,7 @@ func podRow(m *Maker, p *corev1.Pod) *kube.Row {
 		text(p.Name),
 		m.ratio(s.ready, s.total),
 		text(m.Intern(s.reason)),
-		s.restartCell(),
+		s.restarts.cell(),
 		since(p.CreationTimestamp),
 		blank, blank, blank, blank, blank, blank,
 		textOr(podIP(p), none),

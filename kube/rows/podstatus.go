@@ -13,8 +13,28 @@ import (
 type podState struct {
 	reason       string
 	ready, total int
-	restarts     int
-	lastRestart  int64 // Unix seconds
+	restarts     restartCount
+}
+
+// restartCount is how often containers were restarted, and when last in Unix seconds.
+type restartCount struct {
+	n    int
+	last int64
+}
+
+func (r *restartCount) add(c *corev1.ContainerStatus) {
+	r.n += int(c.RestartCount)
+	if t := c.LastTerminationState.Terminated; t != nil {
+		r.last = max(r.last, unixOrZero(t.FinishedAt.Time))
+	}
+}
+
+func (r restartCount) cell() kube.Cell {
+	c := number(r.n)
+	if r.n != 0 {
+		c.At = r.last
+	}
+	return c
 }
 
 // stateOf follows kubectl: the first init container that is not done explains the pod; once all are, the first
@@ -32,8 +52,10 @@ func stateOf(p *corev1.Pod) podState {
 			s.total++
 		}
 	}
-	initialized := s.readInit(p)
-	if initialized || podCondition(p, corev1.PodInitialized) == corev1.ConditionTrue {
+	sidecars, done := s.readInit(p)
+	if done || podCondition(p, corev1.PodInitialized) == corev1.ConditionTrue {
+		// Init containers that have done their work no longer count, sidecars do.
+		s.restarts = sidecars
 		s.readMain(p)
 	}
 	if p.DeletionTimestamp != nil {
@@ -42,23 +64,28 @@ func stateOf(p *corev1.Pod) podState {
 	return s
 }
 
-// readInit reports whether nothing stands between the pod and its main containers.
-func (s *podState) readInit(p *corev1.Pod) bool {
+// readInit goes through the init containers up to the one that stands between the pod and its main containers. It
+// returns the restarts of the sidecars among them, and whether there was none in the way.
+func (s *podState) readInit(p *corev1.Pod) (sidecars restartCount, done bool) {
 	for i := range p.Status.InitContainerStatuses {
 		c := &p.Status.InitContainerStatuses[i]
-		s.countRestarts(c)
+		sidecar := isSidecar(initContainer(p, c.Name))
+		s.restarts.add(c)
+		if sidecar {
+			sidecars.add(c)
+		}
 		switch {
 		case c.State.Terminated != nil && c.State.Terminated.ExitCode == 0:
-		case c.Started != nil && *c.Started && isSidecar(initContainer(p, c.Name)):
+		case sidecar && c.Started != nil && *c.Started:
 			if c.Ready {
 				s.ready++
 			}
 		default:
 			s.reason = "Init:" + initReason(p, i)
-			return false
+			return sidecars, false
 		}
 	}
-	return true
+	return sidecars, true
 }
 
 // initReason says why the init container with status i is not done.
@@ -74,19 +101,12 @@ func initReason(p *corev1.Pod, i int) string {
 	}
 }
 
-// readMain looks at the main containers. Only restarts of containers that keep running count from here on, so those of
-// init containers that have done their work are dropped.
+// readMain looks at the main containers.
 func (s *podState) readMain(p *corev1.Pod) {
-	s.restarts, s.lastRestart = 0, 0
-	for i := range p.Status.InitContainerStatuses {
-		if c := &p.Status.InitContainerStatuses[i]; isSidecar(initContainer(p, c.Name)) {
-			s.countRestarts(c)
-		}
-	}
 	running, failure := false, ""
 	for i := len(p.Status.ContainerStatuses) - 1; i >= 0; i-- {
 		c := &p.Status.ContainerStatuses[i]
-		s.countRestarts(c)
+		s.restarts.add(c)
 		switch {
 		case c.State.Waiting != nil && c.State.Waiting.Reason != "":
 			s.reason = c.State.Waiting.Reason
@@ -128,21 +148,6 @@ func (s *podState) readDeletion(p *corev1.Pod) {
 	case p.Status.Phase != corev1.PodSucceeded && p.Status.Phase != corev1.PodFailed:
 		s.reason = "Terminating"
 	}
-}
-
-func (s *podState) countRestarts(c *corev1.ContainerStatus) {
-	s.restarts += int(c.RestartCount)
-	if t := c.LastTerminationState.Terminated; t != nil {
-		s.lastRestart = max(s.lastRestart, unixOrZero(t.FinishedAt.Time))
-	}
-}
-
-func (s *podState) restartCell() kube.Cell {
-	c := kube.Cell{Text: strconv.Itoa(s.restarts), Num: float64(s.restarts)}
-	if s.restarts != 0 {
-		c.At = s.lastRestart
-	}
-	return c
 }
 
 // endReason says how a container ended: in its own words, or by signal or exit code.

@@ -153,6 +153,7 @@ func TestPodStatus(t *testing.T) {
 		{"sidecar not ready", testPod(phase(run), inits(hasStarted(running(false))), sidecar(0), mains(running(true))), "1/2 Running 0", kube.HealthWarn},
 		{"sidecar not started", testPod(inits(running(false)), sidecar(0)), "0/2 Init:0/1 0", kube.HealthProgress},
 		{"sidecar restarts count", testPod(phase(run), inits(hasStarted(restarted(2, time.Hour, running(true)))), sidecar(0), mains(restarted(1, 2*time.Hour, running(true))), ready()), "2/2 Running 3 (60m ago)", kube.HealthOK},
+		{"sidecar behind a blocked init is not counted", testPod(phase(run), inits(running(false), hasStarted(restarted(2, time.Hour, running(true)))), sidecar(1), mains(running(true)), initialized), "1/2 Init:0/2 0", kube.HealthProgress},
 		{"sidecar ended well", testPod(phase(corev1.PodSucceeded), inits(ended(0, 0, "Completed")), sidecar(0), mains(ended(0, 0, "Completed"))), "0/2 Completed 0", kube.HealthDone},
 		{"sidecar crashes after start", testPod(phase(run), inits(ended(1, 0, "Error")), sidecar(0), mains(running(true)), initialized), "1/2 Init:Error 0", kube.HealthBad},
 		{"init after sidecar", testPod(inits(hasStarted(running(true)), running(false)), sidecar(0)), "1/2 Init:1/2 0", kube.HealthProgress},
