@@ -69,7 +69,7 @@ func podRow(m *Maker, p *corev1.Pod) *kube.Row {
 }
 
 func podIP(p *corev1.Pod) string {
-	if len(p.Status.PodIPs) > 0 {
+	if p.Status.PodIP == "" && len(p.Status.PodIPs) > 0 {
 		return p.Status.PodIPs[0].IP
 	}
 	return p.Status.PodIP
