@@ -24,7 +24,8 @@ func New() *cobra.Command {
 	f := &folder{}
 	root.PersistentFlags().StringVar(&f.dir, "dir", "",
 		"the sandbox's folder (default $XDG_STATE_HOME/fathom/sandbox/default)")
-	root.AddCommand(newUp(f), newDown(f), newStatus(f), newPause(f), newResume(f), newToken(f))
+	root.AddCommand(newUp(f), newDown(f), newStatus(f), newLoad(f),
+		newPause(f), newResume(f), newToken(f))
 	return root
 }
 

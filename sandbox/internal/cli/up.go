@@ -12,6 +12,7 @@ import (
 
 	"fathom/sandbox/internal/cluster"
 	"fathom/sandbox/internal/state"
+	"fathom/sandbox/scenario"
 
 	"github.com/spf13/cobra"
 )
@@ -69,6 +70,14 @@ func up(ctx context.Context, d state.Dir, flags upFlags, out io.Writer) error {
 		fmt.Fprintln(out, "stopped")
 	}()
 
+	if flags.scenario != "" {
+		err := scenario.Load(ctx, scenario.Options{
+			Kubeconfig: c.Kubeconfig(), Name: flags.scenario, Dir: string(d), Out: out,
+		})
+		if err != nil && ctx.Err() == nil {
+			return err
+		}
+	}
 	if err := c.Announce(); err != nil {
 		return err
 	}
