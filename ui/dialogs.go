@@ -64,7 +64,7 @@ func (d *dialog) measure(w, h int) []string {
 	lines := clip(d.overlay.View(w-2*margin, h-2*margin), h)
 	wide := 0
 	if len(lines) > 0 {
-		wide = min(cellsOf(lines[0]), w)
+		wide = min(Cells(lines[0]), w)
 	}
 	d.place(lines, (w-wide)/2, (h-len(lines))/2, wide)
 	return lines

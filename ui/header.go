@@ -19,7 +19,7 @@ func drawHead(l Look, h Head, w int) []string {
 	dot := Seg{themes.Dim, " " + l.Glyphs.Dot + " "}
 	blank, wide := Seg{Text: "  "}, Seg{Text: "   "}
 	first := headLine{lead: bar, left: h.Left, leftSep: dot, middle: joined(h.Middle, blank), right: h.Right, rightSep: blank}
-	second := headLine{lead: Seg{Text: " "}, left: h.Title, leftSep: blank, right: h.Extra, rightSep: wide}
+	second := headLine{lead: Seg{Text: " "}, left: h.Title, leftSep: blank, right: h.Extra, rightSep: wide, title: true}
 	return []string{first.draw(l.Theme, w), second.draw(l.Theme, w)}
 }
 
@@ -29,6 +29,7 @@ type headLine struct {
 	left, right       []Seg
 	middle            []Seg
 	leftSep, rightSep Seg
+	title             bool // what stands at the left is worth more than all at the right
 }
 
 // draw fits the line into w cells by dropping parts, the least important first.
@@ -57,19 +58,20 @@ func (h headLine) draw(t *themes.Theme, w int) string {
 	return b.String()
 }
 
-// shrink drops parts until the line fits: what stands last at the left, the middle, what stands first at the right. One
-// part stays at either end; it is cut.
+// shrink drops parts until the line fits. One part stays at either end; it is cut.
 func (h *headLine) shrink(w int) {
 	for h.need() > w {
 		switch {
-		case len(h.left) > 2:
+		case h.title && len(h.right) > 0:
+			h.right = h.right[:len(h.right)-1]
+		case h.title:
+			return
+		case len(h.left) > 1:
 			h.left = h.left[:len(h.left)-1]
 		case len(h.right) > 1:
 			h.right = h.right[1:]
 		case len(h.middle) > 0:
 			h.middle = nil
-		case len(h.left) > 1:
-			h.left = h.left[:1]
 		default:
 			return
 		}

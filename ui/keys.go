@@ -46,7 +46,7 @@ func (a *App) own() []keymap.Binding {
 
 func (a *App) noForward() string {
 	if len(a.forward) == 0 {
-		return "nothing was closed that could be opened again"
+		return "there is nothing ahead"
 	}
 	return ""
 }

@@ -148,8 +148,8 @@ type Seg struct {
 }
 
 // Head is what stands above a screen: two lines of chrome. Each Seg is one part, without blanks around it: the app puts
-// the separators between parts, and where the terminal is narrow drops the last parts of Left, then Middle, then the
-// first of Right and Extra.
+// the separators between parts. Where the terminal is narrow the last parts of Left go first, then the first of Right, then
+// Middle; in the second line the last of Extra.
 //
 //	▌prod-eu · v1.36.3 · alice                        payments, checkout          ● live
 //	 Pods  1,204   ▲ 3 not ready                       /web age<2h   sort RESTARTS v

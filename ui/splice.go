@@ -20,8 +20,8 @@ func cutAt(line string, n int) (at, cells int, style string) {
 			break
 		}
 		run := line[at:]
-		if i := strings.IndexByte(run, '\x1b'); i >= 0 {
-			run = run[:i]
+		if i := strings.IndexByte(run[1:], '\x1b'); i >= 0 {
+			run = run[:i+1]
 		}
 		bytes, took := text.Take(run, n-cells)
 		at, cells = at+bytes, cells+took
@@ -53,8 +53,8 @@ func restyled(style, seq string) string {
 	return style + seq
 }
 
-// cellsOf is the number of cells of a line that has colours in it.
-func cellsOf(line string) int {
+// Cells is the number of cells of a line that has colours in it, which text.Width would count as text.
+func Cells(line string) int {
 	_, n, _ := cutAt(line, len(line))
 	return n
 }

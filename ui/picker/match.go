@@ -26,7 +26,7 @@ func Match(pattern string, texts []string) []Hit {
 		hits = narrow(word, texts, hits)
 	}
 	for i := range hits {
-		if strings.EqualFold(texts[hits[i].Index], strings.TrimSpace(pattern)) {
+		if hasWord(texts[hits[i].Index], strings.TrimSpace(pattern)) {
 			hits[i].score += exactBonus
 		}
 	}
@@ -36,8 +36,17 @@ func Match(pattern string, texts []string) []Hit {
 	return hits
 }
 
-// exactBonus puts what is spelled just so before everything else.
+// exactBonus puts what is spelled just so before everything else: a name, a short name.
 const exactBonus = 1 << 20
+
+func hasWord(text, word string) bool {
+	for w := range strings.FieldsSeq(text) {
+		if strings.EqualFold(w, word) {
+			return true
+		}
+	}
+	return false
+}
 
 // among is the list of texts that are still in the race.
 type among struct {

@@ -93,7 +93,7 @@ func (p *Picker) drawLine(w int) string {
 		side = ui.Seg{Role: themes.Warn, Text: p.look.Glyphs.Warn + " " + p.refuse}
 	}
 	lw := ui.Wide(lead)
-	sw := min(ui.Wide(side), w/2)
+	sw := min(ui.Wide(side), max(w/2, w-lw-text.Width(p.edit.Text())-3))
 	field, caret := p.edit.Draw(t, themes.Overlay, w-lw-sw-2, "")
 	p.caret = 1 + lw + caret
 	return ui.Paint(t, themes.Overlay, lw, lead) + field + ui.Paint(t, themes.Overlay, 1) +

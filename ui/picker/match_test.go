@@ -1,0 +1,51 @@
+package picker
+
+import (
+	"slices"
+	"testing"
+)
+
+func TestMatch(t *testing.T) {
+	names := []string{"deployments", "pods", "poddisruptionbudgets", "podmonitors", "persistentvolumes", "configmaps", "kube-system", "kube-public"}
+	for _, c := range []struct {
+		pattern string
+		want    []string
+	}{
+		{"", names},
+		{"sys kube", []string{"kube-system"}},
+		{"kbs", []string{"kube-system"}},
+		{"zzz", nil},
+	} {
+		var got []string
+		for _, h := range Match(c.pattern, names) {
+			got = append(got, names[h.Index])
+		}
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%q matches %q, want %q", c.pattern, got, c.want)
+		}
+	}
+}
+
+func TestExactWordsComeFirst(t *testing.T) {
+	names := []string{"podmonitors", "services svc", "pods po", "statefulsets sts", "deploymentsteps", "deployments deploy"}
+	for pattern, want := range map[string]string{
+		"po": "pods po", "PODS": "pods po", "svc": "services svc", "deploy": "deployments deploy",
+	} {
+		if hits := Match(pattern, names); len(hits) == 0 || names[hits[0].Index] != want {
+			t.Errorf("%q finds %v first, want %s", pattern, hits, want)
+		}
+	}
+}
+
+func FuzzMatch(f *testing.F) {
+	f.Add("po d", "pods")
+	f.Fuzz(func(t *testing.T, pattern, text string) {
+		for _, h := range Match(pattern, []string{text, text}) {
+			for _, p := range h.Positions {
+				if p < 0 || p >= len(text) {
+					t.Fatalf("position %d in %q", p, text)
+				}
+			}
+		}
+	})
+}
