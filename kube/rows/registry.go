@@ -22,6 +22,13 @@ func New() *Registry {
 		deployments(), replicaSets(), statefulSets(), daemonSets(), replicationControllers(),
 		jobs(), cronJobs(), horizontalPodAutoscalers(), podDisruptionBudgets(),
 		nodes(), namespaces(), events(), resourceQuotas(), limitRanges(), priorityClasses(),
+		services(), endpointSlices(), endpoints(), ingresses(), ingressClasses(), networkPolicies(),
+		configMaps(), secrets(), serviceAccounts(),
+		persistentVolumeClaims(), persistentVolumes(), storageClasses(), volumeAttachments(), csiDrivers(), csiNodes(),
+		roles(), clusterRoles(), roleBindings(), clusterRoleBindings(), certificateSigningRequests(),
+		customResourceDefinitions(), apiServices(), leases(), runtimeClasses(), controllerRevisions(),
+		validatingWebhookConfigurations(), mutatingWebhookConfigurations(),
+		validatingAdmissionPolicies(), validatingAdmissionPolicyBindings(),
 	} {
 		r.all = append(r.all, &p)
 		r.byGVR[p.Kind.GVR] = &p
