@@ -82,4 +82,7 @@ func Spaces(n int) string {
 	}
 }
 
-const blank = "                                                                                                                                "
+const (
+	blank64 = "                                                                "
+	blank   = blank64 + blank64 + blank64 + blank64 + blank64 + blank64 + blank64 + blank64
+)
