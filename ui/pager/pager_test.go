@@ -321,3 +321,26 @@ func TestSelectionAndCursorAreShown(t *testing.T) {
 		}
 	}
 }
+
+func TestClick(t *testing.T) {
+	m := newPager(tree(manifest))
+	m.View(40, 20)
+	m.Click(10, 2)
+	if m.CursorLine() != 2 {
+		t.Errorf("cursor on line %d, want 2", m.CursorLine())
+	}
+	m.Click(0, 1)
+	expect(t, screen(m, 40, 3), "  kind: Pod", "▸ metadata: … 4 lines", "  spec:")
+	m.Click(5, 19)
+	if m.CursorLine() != 1 {
+		t.Errorf("a click below the text moved the cursor to line %d", m.CursorLine())
+	}
+	m = newPager(Plain("aaaabbbb\nx"))
+	act(m, "pager.wrap")
+	m.View(4, 4)
+	m.Click(0, 2)
+	if m.CursorLine() != 1 {
+		t.Errorf("below a wrapped line: cursor on line %d", m.CursorLine())
+	}
+	newPager(nil).Click(0, 0)
+}

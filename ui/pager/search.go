@@ -199,8 +199,7 @@ func (m *Model) ask() tea.Cmd {
 		},
 		OnCancel: func() tea.Cmd {
 			back()
-			cmd := m.restore(before)
-			return cmd
+			return m.restore(before)
 		},
 	})})
 }

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fathom/ui"
 )
@@ -164,4 +165,28 @@ func TestPrompt(t *testing.T) {
 	if m.CursorLine() != 1 || m.Query() != "b" || len(m.search.history) != 1 {
 		t.Errorf("after enter: line %d, %q, history %q", m.CursorLine(), m.Query(), m.search.history)
 	}
+}
+
+func FuzzSearch(f *testing.F) {
+	f.Add("größe: NGINX nginx", "nginx")
+	f.Add("a\tb\xff", "re:(?i)[a-z]*")
+	f.Add("x", "re:\\")
+	f.Fuzz(func(t *testing.T, text, query string) {
+		m := newPager(Plain(text))
+		m.View(30, 4)
+		if _, err := m.Search(query); err != nil {
+			return
+		}
+		for _, h := range m.search.hits {
+			if line := m.lines[h.line].Text(); h.from < 0 || h.from >= h.to || h.to > len(line) {
+				t.Fatalf("hit %+v in %q", h, line)
+			}
+		}
+		m.step(1)
+		for _, l := range m.View(30, 4) {
+			if got := ansi.StringWidthWc(l); got != 30 {
+				t.Fatalf("line takes %d cells: %q", got, l)
+			}
+		}
+	})
 }

@@ -45,9 +45,8 @@ func (m *Model) resize(w, h int) {
 	}
 	if h-1 != m.rows {
 		m.rows = h - 1
-		m.clampTop()
+		m.reveal()
 	}
-	m.top = max(min(m.top, m.cursor), m.cursor-max(m.rows, 1)+1)
 }
 
 // fetch asks the Source for what is on screen and lets columns grow to it.

@@ -34,6 +34,14 @@ func (m *Model) MoveTo(key any) bool {
 func (m *Model) Select(row int) {
 	m.moved = true
 	m.put(row)
+	m.reveal()
+}
+
+// reveal scrolls until the cursor is in sight, with a margin.
+func (m *Model) reveal() {
+	if m.rows <= 0 {
+		return
+	}
 	keep := min(margin, (m.rows-1)/2)
 	m.top = min(m.top, m.cursor-keep)
 	m.top = max(m.top, m.cursor+keep-m.rows+1)

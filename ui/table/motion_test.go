@@ -85,3 +85,18 @@ func TestUntouchedCursorStaysOnTop(t *testing.T) {
 		t.Errorf("while rows load: %d, %v", m.Cursor(), m.CursorKey())
 	}
 }
+
+func TestCursorIsInSightAtEverySize(t *testing.T) {
+	m := newTable(t, one(numbered(100)...))
+	m.MoveTo("row060")
+	for _, h := range []int{24, 3, 2, 1, 2, 40, 5, 200} {
+		m.View(20, h)
+		first, end := m.Visible()
+		if h > 1 && (m.Cursor() < first || m.Cursor() >= end) {
+			t.Errorf("height %d: rows %d to %d, cursor on %d", h, first, end, m.Cursor())
+		}
+	}
+	if first, end := m.Visible(); first != 0 || end != 100 {
+		t.Errorf("a screen taller than the list shows rows %d to %d", first, end)
+	}
+}
