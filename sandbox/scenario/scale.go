@@ -36,6 +36,9 @@ func runScale(ctx context.Context, l *loader) error {
 		return err
 	}
 	fmt.Fprintf(l.out, "scale: %d pods run on %d nodes after %s\n", p.pods, p.nodes, time.Since(start).Round(time.Second))
+	if err := l.settle(ctx, p.apps()); err != nil {
+		return err
+	}
 	if rate := l.number("churn"); rate > 0 {
 		return l.churn(ctx, p, rate)
 	}
@@ -110,6 +113,41 @@ func patiently(ctx context.Context, do func() error) error {
 	}
 }
 
+// settle waits until the Deployments have adopted their pods. It gives up, without
+// an error, when that makes no progress: somebody may have changed them since an
+// earlier load.
+func (l *loader) settle(ctx context.Context, count int) error {
+	var done atomic.Int64
+	stopped := l.report("deployments available", count, &done)
+	defer stopped()
+	best, since := int64(-1), time.Now()
+	for time.Since(since) < patience {
+		list, err := l.clients.typed.AppsV1().Deployments("").List(ctx, metav1.ListOptions{LabelSelector: scaleLabel + "=" + scaleValue})
+		if err != nil {
+			return fmt.Errorf("listing the deployments: %w", err)
+		}
+		available := int64(0)
+		for _, d := range list.Items {
+			if d.Status.AvailableReplicas >= *d.Spec.Replicas {
+				available++
+			}
+		}
+		done.Store(available)
+		if available >= int64(count) {
+			return nil
+		}
+		if available > best {
+			best, since = available, time.Now()
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(time.Second):
+		}
+	}
+	return nil
+}
+
 // ignoreExisting makes creating an object twice harmless.
 func ignoreExisting(err error) error {
 	if apierrors.IsAlreadyExists(err) {
@@ -125,7 +163,7 @@ func (p scalePlan) node(ctx context.Context, c *clients, i int) error {
 
 func (p scalePlan) namespace(ctx context.Context, c *clients, i int) error {
 	ns := &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{
-		Name: namespaceName(i), Labels: map[string]string{"scenario": "scale"},
+		Name: namespaceName(i), Labels: map[string]string{scaleLabel: scaleValue},
 	}}
 	_, err := c.typed.CoreV1().Namespaces().Create(ctx, ns, metav1.CreateOptions{})
 	return ignoreExisting(err)

@@ -17,6 +17,9 @@ const (
 	unmanaged       = "none"
 )
 
+// What the scenario makes besides pods has this label.
+const scaleLabel, scaleValue = "scenario", "scale"
+
 func newNode(i int) *corev1.Node {
 	name, high, low := nodeName(i), i/256, i%256
 	zone := string(rune('a' + i%3))
@@ -122,7 +125,10 @@ func newReplicaSet(a scaleApp) *appsv1.ReplicaSet {
 
 func newDeployment(a scaleApp) *appsv1.Deployment {
 	return &appsv1.Deployment{
-		ObjectMeta: metav1.ObjectMeta{Name: a.name, Namespace: a.namespace, Labels: a.selector()},
+		ObjectMeta: metav1.ObjectMeta{
+			Name: a.name, Namespace: a.namespace,
+			Labels: map[string]string{"app.kubernetes.io/name": a.name, scaleLabel: scaleValue},
+		},
 		Spec: appsv1.DeploymentSpec{
 			Replicas: ptr.To(int32(a.replicas)),
 			Selector: &metav1.LabelSelector{MatchLabels: a.selector()},
