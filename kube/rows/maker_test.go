@@ -12,7 +12,7 @@ func TestMakerShares(t *testing.T) {
 	if unsafe.StringData(a) != unsafe.StringData(b) {
 		t.Error("equal strings are kept twice")
 	}
-	if m.Object("v1", "Node", "", "n1") != m.Object("v1", "Node", "", "n1") {
+	if first, second := m.Object("v1", "Node", "", "n1"), m.Object("v1", "Node", "", "n1"); first != second {
 		t.Error("equal object names are kept twice")
 	}
 	if m.Object("v1", "Node", "", "") != nil {
