@@ -1,0 +1,391 @@
+package stream_test
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	testclock "k8s.io/utils/clock/testing"
+
+	"fathom/kube"
+	"fathom/kube/rows"
+	"fathom/kube/stream"
+	"fathom/kube/stream/streamtest"
+)
+
+// rig is a Pool with a clock that stands still, and one Lease of it.
+type rig struct {
+	t       *testing.T
+	server  *streamtest.Server
+	api     *streamtest.API
+	pool    *stream.Pool
+	clock   *testclock.FakeClock
+	lease   *stream.Lease
+	flagged chan struct{}
+	rows    map[kube.Key]*kube.Row
+	state   stream.State
+	columns []kube.Column
+	phases  []stream.Phase
+}
+
+var start = time.Unix(1_800_000_000, 0)
+
+func pods() kube.Kind {
+	p, _ := rows.New().For(schema.GroupVersionResource{Version: "v1", Resource: "pods"})
+	return p.Kind
+}
+
+func newRig(t *testing.T, objects ...runtime.Object) *rig {
+	r := &rig{t: t, server: streamtest.New(t, objects...), clock: testclock.NewFakeClock(start)}
+	r.api = r.server.API("test")
+	r.pool = stream.NewPool(stream.Options{Rows: rows.New(), Clock: r.clock, Jitter: func() float64 { return 0 }})
+	t.Cleanup(r.pool.Close)
+	return r
+}
+
+func (r *rig) open(kind kube.Kind, sel stream.Selection) {
+	r.rows = map[kube.Key]*kube.Row{}
+	flagged := make(chan struct{}, 1)
+	r.flagged = flagged
+	r.lease = r.pool.Open(r.api, kind, sel, func() {
+		select {
+		case flagged <- struct{}{}:
+		default:
+		}
+	})
+	r.read()
+}
+
+// read takes in what has changed and checks that the changes fit the rows so far.
+func (r *rig) read() {
+	r.t.Helper()
+	c := r.lease.Changes()
+	if c.Reset {
+		clear(r.rows)
+	}
+	for _, x := range c.Rows {
+		if x.Old != nil {
+			if r.rows[x.Old.Key()] != x.Old {
+				r.t.Errorf("%v changed from a row that was not there", x.Old.Key())
+			}
+			delete(r.rows, x.Old.Key())
+		}
+		if x.New != nil {
+			r.rows[x.New.Key()] = x.New
+		}
+	}
+	if c.State.Loaded != len(r.rows) && r.lease != nil {
+		r.t.Logf("%d rows loaded, %d seen", c.State.Loaded, len(r.rows))
+	}
+	r.state, r.columns = c.State, c.Columns
+	if n := len(r.phases); n == 0 || r.phases[n-1] != c.State.Phase {
+		r.phases = append(r.phases, c.State.Phase)
+	}
+}
+
+// until reads until the condition holds.
+func (r *rig) until(what string, ok func() bool) {
+	r.t.Helper()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case <-r.flagged:
+			r.read()
+		case <-limit:
+			r.t.Fatalf("never came: %s; state %+v, rows %v", what, r.state, r.names())
+		}
+	}
+}
+
+func (r *rig) phase(p stream.Phase) {
+	r.t.Helper()
+	r.until(p.String(), func() bool { return r.state.Phase == p })
+}
+
+func (r *rig) shows(names ...string) {
+	r.t.Helper()
+	r.until(fmt.Sprint(names), func() bool { return slices.Equal(r.names(), names) })
+}
+
+func (r *rig) names() []string {
+	out := []string{}
+	for k := range r.rows {
+		out = append(out, k.Name)
+	}
+	slices.Sort(out)
+	return out
+}
+
+// tick lets the clock run on once somebody waits for it, until the condition holds.
+func (r *rig) tick(d time.Duration, ok func() bool) {
+	r.t.Helper()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		if r.clock.HasWaiters() {
+			r.clock.Step(d)
+		}
+		select {
+		case <-r.flagged:
+			r.read()
+		case <-time.After(time.Millisecond):
+		case <-limit:
+			r.t.Fatalf("the clock ran in vain; state %+v", r.state)
+		}
+	}
+}
+
+func pod(name string, edit ...func(*corev1.Pod)) *corev1.Pod {
+	p := &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: name, UID: "uid-of-" + "x", CreationTimestamp: metav1.NewTime(start)},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "main"}}},
+		Status:     corev1.PodStatus{Phase: corev1.PodPending},
+	}
+	for _, e := range edit {
+		e(p)
+	}
+	return p
+}
+
+func failed(p *corev1.Pod) { p.Status.Phase = corev1.PodFailed }
+
+func manyPods(n int) []runtime.Object {
+	out := make([]runtime.Object, n)
+	for i := range out {
+		out[i] = pod(fmt.Sprintf("web-%04d", i))
+	}
+	return out
+}
+
+func TestStreamedList(t *testing.T) {
+	r := newRig(t, pod("a"), pod("b"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.shows("a", "b")
+	r.server.Apply(pod("c"))
+	r.shows("a", "b", "c")
+	r.server.Delete(pod("a"))
+	r.shows("b", "c")
+	r.server.Apply(pod("b", failed))
+	r.until("b failed", func() bool { return r.rows[kube.Key{Context: "test", Namespace: "shop", Name: "b"}].Health == kube.HealthBad })
+	if n := len(r.server.Requests()); n != 1 {
+		t.Errorf("%d requests where one does", n)
+	}
+}
+
+func TestPagedList(t *testing.T) {
+	r := newRig(t, manyPods(1201)...)
+	r.server.NoStreaming()
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	if len(r.rows) != 1201 {
+		t.Fatalf("%d rows", len(r.rows))
+	}
+	if !slices.Contains(r.phases, stream.Loading) {
+		t.Errorf("the phases were %v", r.phases)
+	}
+	before := len(r.server.Requests())
+	if before != 5 {
+		t.Errorf("%d requests for a refused stream, three pages and a watch", before)
+	}
+	r.lease.Close()
+	r.open(pods(), stream.Selection{Namespace: "shop", LabelSelector: "a=b"})
+	r.phase(stream.Live)
+	if n := len(r.server.Requests()) - before; n != 2 {
+		t.Errorf("%d requests, though the server is known to refuse streams", n)
+	}
+}
+
+func TestRowsShowWhileTheListLoads(t *testing.T) {
+	r := newRig(t, manyPods(700)...)
+	r.server.NoStreaming()
+	gate := make(chan struct{})
+	r.server.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Query["continue"] != "" {
+			select {
+			case <-gate:
+			case <-q.Done:
+			}
+		}
+		return nil
+	})
+	r.open(pods(), stream.Selection{})
+	r.until("the first page", func() bool { return len(r.rows) == 500 && r.state.Phase == stream.Loading })
+	if r.state.Remaining != 200 || r.state.Loaded != 500 {
+		t.Errorf("state %+v", r.state)
+	}
+	close(gate)
+	r.phase(stream.Live)
+	r.until("all", func() bool { return len(r.rows) == 700 })
+}
+
+func TestPagesThatExpireOnTheWay(t *testing.T) {
+	r := newRig(t, manyPods(600)...)
+	r.server.NoStreaming()
+	expired := false
+	r.server.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Query["continue"] != "" && !expired {
+			expired = true
+			r.server.Forget(pod("web-0000"))
+			return streamtest.Refuse(http.StatusGone, metav1.StatusReasonExpired, "too old")
+		}
+		return nil
+	})
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.until("the pod that went meanwhile is gone", func() bool { return len(r.rows) == 599 })
+}
+
+func TestWatchResumesAfterAnOrderlyEnd(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.clock.Step(5 * time.Minute)
+	r.phases = nil
+	r.server.EndWatches()
+	r.server.Apply(pod("b"))
+	r.shows("a", "b")
+	if len(r.phases) > 0 && slices.Contains(r.phases, stream.Stale) {
+		t.Errorf("the phases were %v", r.phases)
+	}
+	last := r.server.Requests()[1].Query
+	if last["sendInitialEvents"] != "" || last["resourceVersion"] == "" {
+		t.Errorf("the watch was not resumed but begun anew: %v", last)
+	}
+}
+
+func TestExpiredVersionKeepsRowsAndReconciles(t *testing.T) {
+	r := newRig(t, pod("a"), pod("b"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.server.Forget(pod("a"))
+	seen := 0
+	r.server.Fault(func(q streamtest.Request) *metav1.Status { seen++; return nil })
+	r.server.Expire()
+	r.until("a is swept", func() bool {
+		if len(r.rows) == 0 {
+			t.Fatal("the rows were taken off the screen")
+		}
+		return slices.Equal(r.names(), []string{"b"})
+	})
+	r.phase(stream.Live)
+	if seen != 1 {
+		t.Errorf("%d requests to list anew", seen)
+	}
+}
+
+func TestServerStopsAndComesBack(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.server.Down(true)
+	r.phase(stream.Stale)
+	if !slices.Equal(r.names(), []string{"a"}) || r.state.Err == nil || !r.state.Fresh.Equal(start) || !r.state.Retry.After(start) {
+		t.Errorf("rows %v, state %+v", r.names(), r.state)
+	}
+	attempts := func() int { return len(r.server.Requests()) }
+	before := attempts()
+	r.tick(time.Second, func() bool { return attempts() > before+3 })
+	r.server.Down(false)
+	r.server.Apply(pod("b"))
+	r.tick(time.Second, func() bool { return r.state.Phase == stream.Live })
+	r.shows("a", "b")
+	alive, failed := r.api.Reports()
+	if alive == 0 || len(failed) == 0 {
+		t.Errorf("the cluster heard of %d lives and %d deaths", alive, len(failed))
+	}
+}
+
+func TestSilenceIsDeath(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.server.Bookmark()
+	r.until("the bookmark is heard", func() bool { alive, _ := r.api.Reports(); return alive > 1 || bookmarked(r) })
+	r.tick(5*time.Second, func() bool { return r.state.Phase == stream.Stale })
+	if r.clock.Since(r.state.Fresh) < 90*time.Second {
+		t.Errorf("fresh until %v, now %v", r.state.Fresh, r.clock.Now())
+	}
+	r.tick(time.Second, func() bool { return r.state.Phase == stream.Live })
+}
+
+// bookmarked waits for what no flag tells: a bookmark changes no row.
+func bookmarked(r *rig) bool {
+	for {
+		if alive, _ := r.api.Reports(); alive > 1 {
+			return true
+		}
+		time.Sleep(time.Millisecond)
+	}
+}
+
+func TestRefusals(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		status *metav1.Status
+		want   stream.Phase
+	}{
+		{"forbidden", streamtest.Refuse(403, metav1.StatusReasonForbidden, "pods is forbidden"), stream.Forbidden},
+		{"missing", streamtest.Refuse(404, metav1.StatusReasonNotFound, "no such resource"), stream.Missing},
+		{"conversion", streamtest.Refuse(500, metav1.StatusReasonInternalError, "conversion webhook for x failed"), stream.Failed},
+		{"unauthorized", streamtest.Refuse(401, metav1.StatusReasonUnauthorized, "Unauthorized"), stream.Failed},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, pod("a"))
+			r.server.Fault(func(streamtest.Request) *metav1.Status { return c.status })
+			r.open(pods(), stream.Selection{})
+			r.phase(c.want)
+			if r.state.Err == nil || r.state.Err.Error() != c.status.Message || r.state.Retry.IsZero() {
+				t.Errorf("state %+v", r.state)
+			}
+			r.server.Fault(nil)
+			r.lease.Retry()
+			r.phase(stream.Live)
+		})
+	}
+}
+
+func TestKindThatMayNotBeWatchedIsPolled(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.server.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Watch {
+			return streamtest.Refuse(403, metav1.StatusReasonForbidden, "cannot watch pods")
+		}
+		return nil
+	})
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Polling)
+	r.shows("a")
+	r.server.Apply(pod("b"))
+	r.tick(10*time.Second, func() bool { return len(r.rows) == 2 })
+	if r.state.Err == nil {
+		t.Error("it does not say why it polls")
+	}
+}
+
+func TestClientIsAskedForAtEachConnect(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.api.Refuse(fmt.Errorf("no credentials yet"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Failed)
+	r.api.Refuse(nil)
+	r.tick(time.Second, func() bool { return r.state.Phase == stream.Live })
+}
+
+func TestHeartbeatsCostNothing(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	was := r.rows[kube.Key{Context: "test", Namespace: "shop", Name: "a"}]
+	r.server.Apply(pod("a"))
+	r.server.Apply(pod("b"))
+	r.shows("a", "b")
+	if now := r.rows[was.Key()]; now != was {
+		t.Error("a row was replaced by one that says the same")
+	}
+}

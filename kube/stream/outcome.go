@@ -1,0 +1,158 @@
+package stream
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"syscall"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+const (
+	pollEvery = 10 * time.Second
+	// Rights may be granted and kinds installed at any time, but seldom.
+	slowLeast = 30 * time.Second
+	slowMost  = 60 * time.Second
+	// quick is the life of a watch below which the server seems to refuse it.
+	quick = time.Second
+)
+
+// Endings of a session that are no failures.
+var (
+	errPoll    = errors.New("the kind is polled")
+	errColumns = errors.New("the columns of the kind have changed")
+)
+
+// after decides what a session's end means, sets the state, and returns how long to wait before the next one.
+func (f *feed) after(c *conn, err error) time.Duration {
+	now := f.clock.Now()
+	if f.complete && now.Sub(c.began) >= healthy {
+		f.backoff.reset()
+	}
+	switch {
+	case err == nil && now.Sub(c.began) >= quick:
+		return f.resume(now.Sub(c.began))
+	case err == nil:
+		return f.stale(now, nil)
+	case errors.Is(err, errPoll):
+		return f.polling(now.Sub(c.began))
+	case errors.Is(err, errColumns):
+		f.version = ""
+		return 0
+	case expired(err):
+		return f.relist(now)
+	}
+	f.observe(err)
+	switch {
+	case apierrors.IsForbidden(err):
+		return f.slow(Forbidden, err)
+	case apierrors.IsNotFound(err):
+		f.store.clear()
+		f.complete = false
+		return f.slow(Missing, err)
+	}
+	if errors.Is(err, errSilent) && f.version == "" {
+		// A server that neither lists nor refuses may not know streamed lists.
+		f.refused.add(f.api.Name(), f.kind.Source().Group)
+	}
+	return f.stale(freshUntil(c, now, err), err)
+}
+
+// resume goes on at once after a watch that the server has ended. A watch of a custom resource that ends before its
+// time may do so because the definition has changed, and the columns with it.
+func (f *feed) resume(lived time.Duration) time.Duration {
+	if f.dec.fixed() == nil && lived < watchLeast*time.Second {
+		f.version = ""
+	}
+	return 0
+}
+
+// polling schedules the next list, later the longer a list takes.
+func (f *feed) polling(took time.Duration) time.Duration {
+	f.current(Polling)
+	f.backoff.reset()
+	return max(pollEvery, 10*took)
+}
+
+// relist begins anew, keeping the rows until the new list is there. A server that expires every version it hands out
+// is not asked without pause.
+func (f *feed) relist(now time.Time) time.Duration {
+	f.version = ""
+	f.store.setState(func(s *State) {
+		if f.complete && s.Phase != Stale {
+			*s = State{Phase: Stale, Fresh: now}
+		}
+	})
+	return f.backoff.again()
+}
+
+// slow schedules an attempt after a refusal that only somebody else can lift.
+func (f *feed) slow(phase Phase, err error) time.Duration {
+	f.version = ""
+	f.unwatched = nil
+	d := slowLeast + time.Duration(f.jitter()*float64(slowMost-slowLeast))
+	retry := f.clock.Now().Add(d)
+	f.store.setState(func(s *State) {
+		*s = State{Phase: phase, Fresh: s.Fresh, Retry: retry, Err: err}
+	})
+	return d
+}
+
+// stale notes that the rows were last right at fresh and schedules the next attempt.
+func (f *feed) stale(fresh time.Time, err error) time.Duration {
+	d := f.backoff.next(f.jitter())
+	if s, ok := apierrors.SuggestsClientDelay(err); ok {
+		d = max(d, time.Duration(s)*time.Second)
+	}
+	retry := f.clock.Now().Add(d)
+	f.store.setState(func(s *State) {
+		was := *s
+		*s = State{Phase: Failed, Retry: retry, Err: err}
+		if !f.complete {
+			return
+		}
+		s.Phase, s.Fresh = Stale, fresh
+		if was.Phase != Live && was.Phase != Polling {
+			s.Fresh = was.Fresh
+		}
+	})
+	return d
+}
+
+// observe tells the cluster about a failure that is its own, not the request's.
+func (f *feed) observe(err error) {
+	o, ok := f.api.(Observer)
+	if !ok {
+		return
+	}
+	var status apierrors.APIStatus
+	var connect *connectError
+	switch {
+	case errors.As(err, &connect):
+		// The cluster itself has said so.
+	case errors.As(err, &status) && status.Status().Code != http.StatusUnauthorized:
+		o.Alive()
+	default:
+		o.Failed(err)
+	}
+}
+
+// freshUntil is when the rows were last known to be right: until now when the connection broke with a bang, until the
+// last sign of life when it fell silent.
+func freshUntil(c *conn, now time.Time, err error) time.Time {
+	var status apierrors.APIStatus
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNRESET) || errors.As(err, &status) {
+		return now
+	}
+	return c.heard()
+}
+
+// expired reports whether the version to resume from means nothing to the server any more. One that is from the future
+// is of another life of the server's database.
+func expired(err error) bool {
+	return apierrors.IsResourceExpired(err) || apierrors.IsGone(err) ||
+		apierrors.HasStatusCause(err, metav1.CauseTypeResourceVersionTooLarge)
+}
