@@ -103,6 +103,19 @@ func (r *rig) until(what string, ok func() bool) {
 	}
 }
 
+// poll waits for what no flag tells.
+func (r *rig) poll(what string, ok func() bool) {
+	r.t.Helper()
+	limit := time.After(20 * time.Second)
+	for !ok() {
+		select {
+		case <-time.After(time.Millisecond):
+		case <-limit:
+			r.t.Fatalf("never came: %s", what)
+		}
+	}
+}
+
 func (r *rig) phase(p stream.Phase) {
 	r.t.Helper()
 	r.until(p.String(), func() bool { return r.state.Phase == p })
@@ -172,7 +185,9 @@ func TestStreamedList(t *testing.T) {
 	r.server.Delete(pod("a"))
 	r.shows("b", "c")
 	r.server.Apply(pod("b", failed))
-	r.until("b failed", func() bool { return r.rows[kube.Key{Context: "test", Namespace: "shop", Name: "b"}].Health == kube.HealthBad })
+	r.until("b failed", func() bool {
+		return r.rows[kube.Key{Context: "test", Namespace: "shop", Name: "b"}].Health == kube.HealthBad
+	})
 	if n := len(r.server.Requests()); n != 1 {
 		t.Errorf("%d requests where one does", n)
 	}
@@ -248,6 +263,7 @@ func TestWatchResumesAfterAnOrderlyEnd(t *testing.T) {
 	r.clock.Step(5 * time.Minute)
 	r.phases = nil
 	r.server.EndWatches()
+	r.poll("a second watch", func() bool { return len(r.server.Requests()) == 2 })
 	r.server.Apply(pod("b"))
 	r.shows("a", "b")
 	if len(r.phases) > 0 && slices.Contains(r.phases, stream.Stale) {
@@ -306,22 +322,12 @@ func TestSilenceIsDeath(t *testing.T) {
 	r.open(pods(), stream.Selection{})
 	r.phase(stream.Live)
 	r.server.Bookmark()
-	r.until("the bookmark is heard", func() bool { alive, _ := r.api.Reports(); return alive > 1 || bookmarked(r) })
+	r.poll("the bookmark is heard", func() bool { alive, _ := r.api.Reports(); return alive > 1 })
 	r.tick(5*time.Second, func() bool { return r.state.Phase == stream.Stale })
 	if r.clock.Since(r.state.Fresh) < 90*time.Second {
 		t.Errorf("fresh until %v, now %v", r.state.Fresh, r.clock.Now())
 	}
 	r.tick(time.Second, func() bool { return r.state.Phase == stream.Live })
-}
-
-// bookmarked waits for what no flag tells: a bookmark changes no row.
-func bookmarked(r *rig) bool {
-	for {
-		if alive, _ := r.api.Reports(); alive > 1 {
-			return true
-		}
-		time.Sleep(time.Millisecond)
-	}
 }
 
 func TestRefusals(t *testing.T) {
