@@ -12,8 +12,8 @@ func light() *Theme {
 		violet = 0x5a3fc0
 		green  = 0x10694a
 		blue   = 0x1259b8
-		amber  = 0x8c5800
-		red    = 0xc00038
+		amber  = 0x905400
+		red    = 0xb83040
 		teal   = 0x0d6470
 	)
 	fg := func(hex uint32) Style { return Style{FG: RGB(hex)} }

@@ -48,6 +48,8 @@ func Named(name string) (*Theme, bool) {
 		return light(), true
 	case "high-contrast":
 		return highContrast(), true
+	case "basic":
+		return basic(), true
 	case "none":
 		return none(), true
 	}
@@ -55,4 +57,4 @@ func Named(name string) (*Theme, bool) {
 }
 
 // Names are the built-in themes, in the order in which a picker shows them.
-func Names() []string { return []string{"dark", "light", "high-contrast", "none"} }
+func Names() []string { return []string{"dark", "light", "high-contrast", "basic", "none"} }

@@ -2,6 +2,7 @@ package themes
 
 import (
 	"fmt"
+	"image/color"
 	"math"
 	"reflect"
 	"strings"
@@ -161,14 +162,56 @@ func TestNoneHasNoColour(t *testing.T) {
 	theme, _ := Named("none")
 	for s := range SurfaceCount {
 		for r := range RoleCount {
-			if sgr := theme.SGR(r, s); strings.Contains(sgr, "38;") || strings.Contains(sgr, "48;") {
-				t.Errorf("role %d on surface %d: %q has a colour", r, s, sgr)
+			sgr := theme.SGR(r, s)
+			for _, code := range strings.Split(strings.Trim(sgr, "\x1b[m"), ";") {
+				if len(code) > 1 {
+					t.Errorf("role %d on surface %d: %q has a colour", r, s, sgr)
+				}
 			}
 		}
 	}
-	for r := range RoleCount {
-		if theme.SGR(r, Cursor) == theme.SGR(r, Ground) {
-			t.Errorf("role %d looks the same under the cursor", r)
+}
+
+func TestCursorShowsWithoutColour(t *testing.T) {
+	for _, name := range []string{"none", "basic"} {
+		theme, _ := Named(name)
+		for r := range RoleCount {
+			if !strings.Contains(theme.SGR(r, Cursor), ";7") {
+				t.Errorf("%s: role %d is not reversed under the cursor: %q", name, r, theme.SGR(r, Cursor))
+			}
+		}
+	}
+}
+
+func TestBasicKeepsToSixteenColours(t *testing.T) {
+	theme, _ := Named("basic")
+	if got, want := theme.SGR(Bad, Ground), "\x1b[0;1;31m"; got != want {
+		t.Errorf("Bad is %q, want %q", got, want)
+	}
+	for s := range SurfaceCount {
+		for r := range RoleCount {
+			if sgr := theme.SGR(r, s); strings.Contains(sgr, "38;") || strings.Contains(sgr, "48;") {
+				t.Errorf("role %d on surface %d: %q has more than sixteen colours", r, s, sgr)
+			}
+		}
+	}
+}
+
+// TestColoursSurvive256 converts as the program's output does: some saturated colours would turn grey.
+func TestColoursSurvive256(t *testing.T) {
+	saturation := func(c Color) float64 {
+		ch := channels(c)
+		return max(ch[0], ch[1], ch[2]) - min(ch[0], ch[1], ch[2])
+	}
+	for name := range grounds {
+		theme, _ := Named(name)
+		for r := range RoleCount {
+			fg, _ := colours(t, theme.SGR(r, Ground))
+			red, green, blue, _ := ansi.Convert256(color.RGBA{uint8(fg >> 16), uint8(fg >> 8), uint8(fg), 255}).RGBA()
+			got := RGB(red>>8<<16 | green>>8<<8 | blue>>8)
+			if want := saturation(fg); want > 0.3 && saturation(got) < want/2 {
+				t.Errorf("%s: role %d: %06x becomes %06x", name, r, fg&0xffffff, got&0xffffff)
+			}
 		}
 	}
 }
