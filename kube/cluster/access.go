@@ -211,9 +211,10 @@ func (c *Cluster) describe(a Access, may string) string {
 	if a.Name != "" {
 		words = append(words, fmt.Sprintf("%q", a.Name))
 	}
-	if a.Namespace != "" {
+	switch kind, known := c.kinds.Load().Find(a.GVR.Resource + "." + a.GVR.Version + "." + a.GVR.Group); {
+	case a.Namespace != "":
 		words = append(words, "in namespace", a.Namespace)
-	} else if kind, ok := c.kinds.Load().Find(a.GVR.Resource + "." + a.GVR.Version + "." + a.GVR.Group); ok && kind.Namespaced {
+	case a.Name == "" && known && kind.Namespaced:
 		words = append(words, "in all namespaces")
 	}
 	return strings.Join(words, " ")

@@ -60,7 +60,7 @@ func TestTroubles(t *testing.T) {
 		{"another server", func(f *fakeAPI, o *Options) { f.route("/version", reply(200, "<html>")) }, problem.Config, "does not answer like"},
 		{"starting", func(f *fakeAPI, o *Options) {
 			f.route("/version", reply(503, status(503, metav1.StatusReasonServiceUnavailable, "starting")))
-		}, problem.Server, "Starting."},
+		}, problem.Server, "starting."},
 	} {
 		t.Run(x.name, func(t *testing.T) {
 			f := newFakeAPI(t)

@@ -229,13 +229,16 @@ func connect(t *testing.T, k *Kubeconfig, name string) observed {
 	return observed{c, flags}
 }
 
-// until waits until the condition holds.
+// until waits until the condition holds. It looks at every change, and now and then for what happens without one.
 func (o observed) until(t *testing.T, what string, condition func() bool) {
 	t.Helper()
 	deadline := time.After(patience)
+	look := time.NewTicker(5 * time.Millisecond)
+	defer look.Stop()
 	for !condition() {
 		select {
 		case <-o.flags:
+		case <-look.C:
 		case <-deadline:
 			t.Fatalf("waited in vain for: %s\nstatus: %+v", what, o.Status())
 		}

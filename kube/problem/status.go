@@ -1,6 +1,7 @@
 package problem
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"strings"
@@ -16,12 +17,8 @@ func ofStatus(w Where, err error) (Problem, bool) {
 		return Problem{}, false
 	}
 	s := answer.Status()
-	text := sentence(s.Message)
-	if s.Message == "" {
-		text = sentence(err.Error())
-	}
 	class := classOf(s)
-	return Problem{class, text, nextOf(class, w, s)}, true
+	return Problem{class, stop(cmp.Or(s.Message, err.Error())), nextOf(class, w, s)}, true
 }
 
 func classOf(s metav1.Status) Class {

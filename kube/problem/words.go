@@ -25,8 +25,8 @@ func whereOf(err error) Where {
 	return w
 }
 
-// sentence makes a message start with a capital and end with a full stop, and changes nothing else.
-func sentence(s string) string {
+// stop ends a message with a full stop, and changes nothing else.
+func stop(s string) string {
 	s = strings.TrimSpace(s)
 	if s == "" {
 		return "It failed without saying why."
@@ -34,7 +34,12 @@ func sentence(s string) string {
 	if !strings.ContainsAny(s[len(s)-1:], ".!?") {
 		s += "."
 	}
-	// A first word with other capitals, dots or slashes in it is a name, not a word.
+	return s
+}
+
+// sentence is stop with a capital at the start, unless the first word is a name.
+func sentence(s string) string {
+	s = stop(s)
 	word, _, _ := strings.Cut(s, " ")
 	if strings.ContainsAny(strings.TrimRight(word, ".!?:,"), "./-_:\"0123456789") || strings.ToLower(word) != word {
 		return s

@@ -1,0 +1,181 @@
+package cluster
+
+import (
+	"bytes"
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"fathom/kube/problem"
+)
+
+// script writes a shell script and returns the kubeconfig user that runs it as a plugin. DIR is the script's folder.
+func script(t *testing.T, mode, text string) (user, dir string) {
+	t.Helper()
+	dir = t.TempDir()
+	path := filepath.Join(dir, "plugin.sh")
+	writeFile(t, path, "set -e\nDIR="+dir+"\necho run >> $DIR/runs\n"+text)
+	return fmt.Sprintf(`{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: %s, command: /bin/sh, args: [%s]}}`, mode, path), dir
+}
+
+const giveToken = `
+echo '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"'$(cat $DIR/token)'"}}'
+`
+
+func runs(t *testing.T, dir string) int {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(dir, "runs"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Count(string(data), "run")
+}
+
+// movable is a clock that a test sets forward.
+type movable struct{ ahead atomic.Int64 }
+
+func (m *movable) now() time.Time { return time.Now().Add(time.Duration(m.ahead.Load())) }
+
+// TestPlugin: one run serves all requests, until the server no longer takes the token.
+func TestPlugin(t *testing.T) {
+	f := newFakeAPI(t)
+	user, dir := script(t, "Never", giveToken)
+	writeFile(t, filepath.Join(dir, "token"), "one")
+	f.accept("one")
+	var clock movable
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user), Clock: clock.now}), "test")
+	c.live(t)
+	if n := runs(t, dir); n != 1 {
+		t.Errorf("%d runs", n)
+	}
+	writeFile(t, filepath.Join(dir, "token"), "two")
+	clock.ahead.Store(int64(time.Minute))
+	f.accept("two")
+	c.until(t, "the new token", func() bool { return runs(t, dir) == 2 && c.Status().Phase == Live })
+	if c.NeedsLogin() {
+		t.Error("nothing is wrong")
+	}
+}
+
+// TestPluginFails: what the plugin says is shown, and it is not run again and again.
+func TestPluginFails(t *testing.T) {
+	f := newFakeAPI(t)
+	user, dir := script(t, "IfAvailable", "echo 'Your session is over. Run: cloud login' >&2; exit 3")
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
+	c.until(t, "down", func() bool { return c.Status().Phase == Down })
+	first := c.Status().Retry
+	c.until(t, "another try", func() bool { return c.Status().Retry.After(first) })
+	p := problem.Of(c.Status().Err)
+	if p.Class != problem.Plugin || !strings.Contains(p.Text, "Your session is over. Run: cloud login.") {
+		t.Errorf("%+v", p)
+	}
+	if n := runs(t, dir); n != 1 {
+		t.Errorf("%d runs", n)
+	}
+	if !c.NeedsLogin() {
+		t.Error("a login might help")
+	}
+	c.Refresh()
+	c.until(t, "a run on request", func() bool { return runs(t, dir) == 2 })
+}
+
+// TestLogin: a plugin that needs the terminal gets it, and what it gave serves the requests in the background.
+func TestLogin(t *testing.T) {
+	f := newFakeAPI(t)
+	user, dir := script(t, "Always", "printf 'Password: ' >&2\nread answer\necho \"$answer\" > $DIR/token"+giveToken)
+	f.accept("hunter2")
+	var screen bytes.Buffer
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user), Stdin: strings.NewReader("hunter2\n"), Stderr: &screen}), "test")
+	c.until(t, "down", func() bool { return c.Status().Phase == Down })
+	if p := problem.Of(c.Status().Err); p.Class != problem.Plugin || !strings.Contains(p.Text, "needs the terminal") || !c.NeedsLogin() {
+		t.Errorf("%+v", p)
+	}
+	if err := c.Login(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	c.live(t)
+	if screen.String() != "Password: " || runs(t, dir) != 1 || c.NeedsLogin() {
+		t.Errorf("terminal %q, %d runs", screen.String(), runs(t, dir))
+	}
+}
+
+func TestPluginMissing(t *testing.T) {
+	f := newFakeAPI(t)
+	user := `{exec: {apiVersion: client.authentication.k8s.io/v1, interactiveMode: Never, command: no-such-plugin, installHint: "Ask the platform team."}}`
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
+	c.until(t, "down", func() bool { return c.Status().Phase == Down })
+	p := problem.Of(c.Status().Err)
+	if p.Class != problem.Plugin || !strings.Contains(p.Text, "not installed") || p.Next != "Ask the platform team." {
+		t.Errorf("%+v", p)
+	}
+}
+
+// TestPluginCertificate: a plugin's client certificate proves the user in the TLS handshake.
+func TestPluginCertificate(t *testing.T) {
+	f := newFakeAPI(t)
+	names := make(chan string, 1)
+	f.Server.Close()
+	f.Server = httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case names <- r.TLS.PeerCertificates[0].Subject.CommonName:
+		default:
+		}
+		f.ServeHTTP(w, r)
+	}))
+	f.Server.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	f.Server.StartTLS()
+	t.Cleanup(f.Server.Close)
+	user, dir := script(t, "Never", `cat $DIR/answer`)
+	cert, key := keyPair(t, "carol")
+	writeFile(t, filepath.Join(dir, "answer"), fmt.Sprintf(
+		`{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientCertificateData":%q,"clientKeyData":%q}}`, cert, key))
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
+	c.live(t)
+	if name := <-names; name != "carol" {
+		t.Errorf("certificate of %q", name)
+	}
+}
+
+// TestPluginEnds: a plugin that hangs does not outlive the Cluster.
+func TestPluginEnds(t *testing.T) {
+	f := newFakeAPI(t)
+	user, dir := script(t, "Never", "sleep 600 &\nwait")
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
+	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
+		if _, err := os.Stat(filepath.Join(dir, "runs")); err == nil {
+			break
+		}
+		if time.Now().After(deadline) {
+			t.Fatal("the plugin was not run")
+		}
+	}
+	began := time.Now()
+	c.Close()
+	if took := time.Since(began); took > killGrace {
+		t.Errorf("Close took %s", took)
+	}
+}
+
+func FuzzParseCredential(f *testing.F) {
+	const v1 = "client.authentication.k8s.io/v1"
+	f.Add([]byte(`{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"token":"x"}}`))
+	f.Add([]byte(`{"apiVersion":"client.authentication.k8s.io/v1beta1","kind":"ExecCredential","status":{"token":"x"}}`))
+	f.Add([]byte(`{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential","status":{"clientKeyData":"x"}}`))
+	f.Add([]byte(`not JSON`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		c, err := parseCredential(data, v1)
+		if (c == nil) == (err == nil) {
+			t.Fatalf("%v, %v", c, err)
+		}
+		if c != nil && c.token == "" && c.cert == nil {
+			t.Error("an empty credential")
+		}
+	})
+}
