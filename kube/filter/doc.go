@@ -19,11 +19,12 @@
 //	health=bad,warn      none, ok, done, progress, warn, bad; health>=warn goes by urgency
 //	@app=web  @app!=web  a label's value, with the same operators; @app: the row has the label
 //
-// A column is named by its name or the beginning of it, in any case, without its blanks and dashes: "lastseen". A name
-// that fits several columns means the first. Column texts include those of wide columns. Ages have no text.
+// A column is named by its name or the beginning of it, in any case, without its blanks, dashes and brackets: "lastseen"
+// for LAST SEEN, "ports" for PORT(S). A name that fits several columns means the first. Column texts include those of
+// wide columns. Ages have no text.
 //
 // A cell without a value (n/a, no moment) matches no comparison, not even !=. What is half typed ("cpu>", "status=",
-// "!", an open quote) does not count yet, rather than being an error.
+// "!") does not count yet, rather than being an error; an open quote reaches to the end.
 //
 // The package is pure: no I/O, no clock. Anything may import it; it imports only kube.
 package filter

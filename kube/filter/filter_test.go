@@ -28,6 +28,7 @@ func columns() []kube.Column {
 		{Name: "NODE"},
 		{Name: "IMAGES", Wide: true},
 		{Name: "WEIGHT"},
+		{Name: "PORT(S)"},
 	}
 }
 
@@ -39,7 +40,7 @@ func pods() []*kube.Row {
 			Cells: []kube.Cell{
 				{Text: "web-0"}, {Text: "1/1", Num: 1}, {Text: "Running"}, {Text: "0"}, {At: ago(90 * time.Minute)},
 				{Text: "250m", Num: 250}, {Text: "25", Num: 25}, {Text: "64Mi", Num: 64 << 20},
-				{Text: "27s", Num: 27, At: ago(time.Hour)}, {Text: "worker-1"}, {Text: "nginx:1.27"}, {Text: "10"},
+				{Text: "27s", Num: 27, At: ago(time.Hour)}, {Text: "worker-1"}, {Text: "nginx:1.27"}, {Text: "10"}, {Text: "80/TCP,443/TCP"},
 			},
 		},
 		{
@@ -148,6 +149,8 @@ func TestMatch(t *testing.T) {
 		"ready=0":                           "job a",
 		"weight>9":                          "web-0",
 		"weight>=9":                         "web-0 web-1",
+		"ports=80/TCP,443/TCP":              "web-0",
+		"port-s:443|999":                    "web-0",
 		"health=bad":                        "web-1",
 		"health=bad|warn":                   "web-1 job a",
 		"health=bad,warn":                   "web-1 job a",

@@ -60,7 +60,7 @@ func equalFoldASCII(s, word string) bool {
 	return true
 }
 
-// squeeze makes a column's name easy to type: folded, without blanks, dashes and underscores.
+// squeeze makes a column's name easy to type: folded, without blanks, dashes, underscores and brackets.
 func squeeze(s string) string {
-	return lower(strings.NewReplacer(" ", "", "-", "", "_", "").Replace(s))
+	return lower(strings.NewReplacer(" ", "", "-", "", "_", "", "(", "", ")", "").Replace(s))
 }
