@@ -11,6 +11,7 @@ import (
 	"fathom/keymap"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/uitest"
 )
 
 func TestScreensComeAndGo(t *testing.T) {
@@ -110,6 +111,44 @@ func TestKeysFindTheirAction(t *testing.T) {
 	}
 }
 
+// writer is a screen with an input line of its own.
+type writer struct {
+	sample
+	typed string
+}
+
+func (w *writer) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	if k.Text == "" || k.Text == "q" {
+		return nil, false
+	}
+	w.typed += k.Text
+	return nil, true
+}
+
+func TestTypistComesBeforeBindings(t *testing.T) {
+	w := &writer{sample: sample{name: "notes"}}
+	d := uitest.Screen(t, w, 80, 24)
+	d.Type("jg1")
+	d.Keys("down")
+	d.Send(tea.PasteMsg{Content: "pasted"})
+	if w.typed != "jg1" || w.count("sample.down 0") != 1 || w.count("tea.PasteMsg") != 1 {
+		t.Errorf("typed %q, events %q", w.typed, w.events)
+	}
+	d.Keys("q")
+	if !d.Quit() {
+		t.Error("a key that the screen leaves alone is not bound")
+	}
+}
+
+func TestActRunsByName(t *testing.T) {
+	d, all := opened(t, ui.Options{}, 80, 24)
+	d.Do(d.App.Act("sample.down", 3))
+	d.Do(d.App.Act(ui.ActBack, 0))
+	if s := all()[0]; s.count("sample.down 3") != 1 || !d.Quit() {
+		t.Errorf("the screen saw %q", s.events)
+	}
+}
+
 func TestDisabledSaysWhy(t *testing.T) {
 	d, all := opened(t, ui.Options{}, 80, 24)
 	s := all()[0]
@@ -122,16 +161,14 @@ func TestDisabledSaysWhy(t *testing.T) {
 }
 
 func TestWayOut(t *testing.T) {
-	for _, key := range []string{"ctrl+c"} {
-		d, all := opened(t, ui.Options{}, 80, 24)
-		d.Do(ui.Do(ui.Show{Overlay: &plainOverlay{}}))
-		d.Keys(key)
-		if !d.Quit() || all()[0].count("close") != 1 {
-			t.Errorf("%s under an overlay does not quit and close", key)
-		}
-		d.Send(tea.WindowSizeMsg{Width: 10, Height: 10})
-		d.Expect("Pods")
+	d, all := opened(t, ui.Options{}, 80, 24)
+	d.Do(ui.Do(ui.Show{Overlay: &plainOverlay{}}))
+	d.Keys("ctrl+c")
+	if !d.Quit() || all()[0].count("close") != 1 {
+		t.Error("ctrl+c under an overlay does not quit and close")
 	}
+	d.Send(tea.WindowSizeMsg{Width: 10, Height: 10})
+	d.Expect("Pods")
 }
 
 func TestToastsGoAndStayInTheLog(t *testing.T) {

@@ -83,12 +83,15 @@ func (a *App) body(s Screen, w, h int) []string {
 	return lines
 }
 
-// notice is a frame with nothing but a sentence, broken where the line ends.
+// notice is a frame with nothing but a sentence, broken between words where it can.
 func (a *App) notice(w, h int, sentence string) []string {
 	lines := make([]string, h)
 	words := text.Clean(sentence)
 	for i := range lines {
 		n, _ := text.Take(words, w)
+		if blank := strings.LastIndexByte(words[:n], ' '); n < len(words) && words[n] != ' ' && blank > 0 {
+			n = blank
+		}
 		lines[i] = Paint(a.look.Theme, themes.Ground, w, Seg{themes.Text, words[:n]}) + themes.Reset
 		words = strings.TrimPrefix(words[n:], " ")
 	}

@@ -101,3 +101,13 @@ func BenchmarkFrame(b *testing.B) {
 		d.App.View()
 	}
 }
+
+func TestTinyTerminalSaysSo(t *testing.T) {
+	d, _ := opened(t, ui.Options{}, 30, 6)
+	if got, want := d.Text(), "terminal too small: 30x6,\nneeds 40x8\n\n\n\n"; got != want {
+		t.Errorf("the screen is %q, want %q", got, want)
+	}
+	d.Keys("p")
+	d.Resize(80, 24)
+	d.Expect("Pods+")
+}

@@ -40,7 +40,7 @@ func (h headLine) draw(t *themes.Theme, w int) string {
 	h.shrink(w - 2)
 	left, right := joined(h.left, h.leftSep), joined(h.right, h.rightSep)
 	lw, mw, rw := Wide(h.lead)+Wide(left...), Wide(h.middle...), Wide(right...)
-	rw = min(rw, max(w-2-gap-Wide(h.lead), 0))
+	rw = min(rw, max(w-1-gap-lw, w/2)) // half is the right's, whatever the left needs
 	lw = min(lw, max(w-1-rw-min(rw, 1)*gap, 0))
 	var b strings.Builder
 	b.WriteString(Paint(t, themes.Ground, lw, append([]Seg{h.lead}, left...)...))

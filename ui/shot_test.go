@@ -31,9 +31,11 @@ func (s *loading) Init(h ui.Handle) tea.Cmd {
 
 func (s *loading) Update(body any) tea.Cmd {
 	if _, ok := body.(ui.Dirty); ok {
-		s.lines, s.settled = []string{<-s.data}, true
+		s.lines = []string{<-s.data}
 	}
-	return s.sample.Update(body)
+	cmd := s.sample.Update(body)
+	s.settled = len(s.lines) > 0 && s.count("got hello") > 0
+	return cmd
 }
 
 func shotOptions(s ui.Screen) ui.Options {

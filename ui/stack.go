@@ -60,10 +60,11 @@ func (a *App) pop() tea.Cmd {
 	}
 	a.forward = append(a.forward, a.top().screen.Place())
 	a.drop()
-	a.restack()
 	l := a.top()
+	flagged := a.mail.Take(l.id) // before the mailbox learns that it is on screen and delivers it
+	a.restack()
 	cmds := []tea.Cmd{l.screen.Update(Shown{})}
-	if a.mail.Take(l.id) {
+	if flagged {
 		cmds = append(cmds, l.screen.Update(Dirty{}))
 	}
 	return tea.Batch(cmds...)

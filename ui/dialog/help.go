@@ -164,12 +164,14 @@ func helpLines(l keymap.Line, keys, w int, g themes.Glyphs) [][]ui.Seg {
 	if l.Why != "" {
 		role = themes.Dim
 	}
+	sign := ui.Seg{Role: themes.Warn}
+	if l.Danger != keymap.Safe {
+		sign.Text = " " + g.Warn
+	}
 	first := []ui.Seg{
 		{Role: themes.Key, Text: text.Fit(strings.Join(l.Keys, " "), keys) + "  "},
-		{Role: role, Text: text.Cut(l.Help, w-keys-4)},
-	}
-	if l.Danger != keymap.Safe {
-		first = append(first, ui.Seg{Role: themes.Warn, Text: " " + g.Warn})
+		{Role: role, Text: text.Cut(l.Help, w-keys-2-ui.Wide(sign))},
+		sign,
 	}
 	out := [][]ui.Seg{first}
 	if l.Why == "" {

@@ -17,6 +17,7 @@ type Picker struct {
 	edit   line.Editor
 	stop   func()
 	items  []Item
+	shape  shape
 	marked map[string]bool
 	list   []entry // what the line leaves of the items, with headings
 	cursor int     // in list, never on a heading unless there is nothing else
@@ -40,11 +41,11 @@ func (e entry) isHeading() bool { return e.heading != "" }
 func New(opt Options) *Picker {
 	p := &Picker{opt: opt, marked: map[string]bool{}}
 	p.edit.Set(opt.Text)
-	p.items = opt.Items
 	if opt.Source != nil {
-		p.items = opt.Source()
+		p.SetItems(opt.Source())
+	} else {
+		p.SetItems(opt.Items)
 	}
-	p.filter()
 	p.startOnCurrent()
 	return p
 }
@@ -103,7 +104,7 @@ func (p *Picker) Update(msg tea.Msg) tea.Cmd {
 // SetItems replaces the items; cursor and marks stay where they are by ID.
 func (p *Picker) SetItems(items []Item) {
 	under, had := p.under()
-	p.items = items
+	p.items, p.shape = items, measure(items)
 	p.filter()
 	if had {
 		p.moveTo(under.ID)

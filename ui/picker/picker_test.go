@@ -209,6 +209,18 @@ func TestMarksAreCounted(t *testing.T) {
 	d.Expect("2 marked  5", "◆")
 }
 
+func TestActionsOfBindings(t *testing.T) {
+	bs := []keymap.Binding{
+		{Action: "pod.logs", Keys: []string{"l"}, Help: "stream the logs"},
+		{Action: "table.top", Keys: []string{"g g", "home", "begin"}, Help: "go to the top", Disabled: func() string { return "it is empty" }},
+		{Action: "hidden", Keys: []string{"x"}},
+	}
+	got := picker.Actions("actions", bs, keymap.New(map[keymap.Action][]string{"pod.logs": {"ctrl+l"}}))
+	if len(got) != 2 || got[0].Keys != "ctrl+l" || got[0].ID != "pod.logs" || got[1].Keys != "gg home" || got[1].Off != "it is empty" {
+		t.Errorf("the items are %+v", got)
+	}
+}
+
 func BenchmarkType(b *testing.B) {
 	many := make([]picker.Item, 10_000)
 	for i := range many {

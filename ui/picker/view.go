@@ -4,8 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	tea "charm.land/bubbletea/v2"
-
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/text"
@@ -25,16 +23,15 @@ func (p *Picker) View(w, h int) []string {
 	if w < 8 || h < chrome+1 {
 		return nil
 	}
-	widths := p.columns()
-	wide := p.boxWidth(widths, w)
-	p.rows = min(max(len(sections(p.items)), len(p.list), 1), mostRows, h-chrome)
+	wide := p.boxWidth(w)
+	p.rows = min(max(p.shape.tall, len(p.list), 1), mostRows, h-chrome)
 	p.scroll()
 	lines := make([]string, 0, p.rows+1)
 	lines = append(lines, p.drawLine(wide-2))
 	for i := p.top; i < p.top+p.rows; i++ {
 		switch {
 		case i < len(p.list):
-			lines = append(lines, p.drawEntry(i, wide-2, widths))
+			lines = append(lines, p.drawEntry(i, wide-2))
 		case i == 0:
 			lines = append(lines, p.drawEmpty(wide-2))
 		default:
@@ -44,32 +41,39 @@ func (p *Picker) View(w, h int) []string {
 	return ui.Box(p.look, wide, []ui.Seg{{Role: themes.Title, Text: p.opt.Title}}, lines)
 }
 
-// columns are the widths that the items need.
-func (p *Picker) columns() []int {
-	var out []int
-	for _, it := range p.items {
-		for i, c := range it.Cols {
-			if i == len(out) {
-				out = append(out, 0)
-			}
-			out[i] = max(out[i], text.Width(c))
-		}
-	}
-	return out
+// shape is what all items together need, in cells and lines. It is measured once, as there can be thousands.
+type shape struct {
+	cols []int
+	side int
+	tall int
 }
 
-func (p *Picker) boxWidth(widths []int, w int) int {
+func measure(items []Item) shape {
+	s := shape{tall: len(items)}
+	sections := map[string]bool{"": true}
+	for _, it := range items {
+		for i, c := range it.Cols {
+			if i == len(s.cols) {
+				s.cols = append(s.cols, 0)
+			}
+			s.cols[i] = max(s.cols[i], text.Width(c))
+		}
+		s.side = max(s.side, text.Width(it.Keys), text.Width(it.Section))
+		if !sections[it.Section] {
+			sections[it.Section] = true
+			s.tall++
+		}
+	}
+	return s
+}
+
+func (p *Picker) boxWidth(w int) int {
 	need := p.opt.Width
 	if need == 0 {
-		need = 2 + gutter + 1
-		for _, c := range widths {
+		need = 2 + gutter + 1 + p.shape.side
+		for _, c := range p.shape.cols {
 			need += c + colGap
 		}
-		side := 0
-		for _, it := range p.items {
-			side = max(side, text.Width(it.Keys), text.Width(it.Section))
-		}
-		need += side
 	}
 	return min(max(need, leastWidth, text.Width(p.opt.Title)+8), mostWidth, w)
 }
@@ -132,7 +136,7 @@ func (p *Picker) drawEmpty(w int) string {
 	return ui.Paint(p.look.Theme, themes.Overlay, w, ui.Seg{Role: themes.Dim, Text: strings.Repeat(" ", gutter) + why})
 }
 
-func (p *Picker) drawEntry(i, w int, widths []int) string {
+func (p *Picker) drawEntry(i, w int) string {
 	e := p.list[i]
 	if e.isHeading() {
 		return ui.Paint(p.look.Theme, themes.Overlay, w, ui.Seg{Role: themes.Header, Text: " " + e.heading})
@@ -154,7 +158,7 @@ func (p *Picker) drawEntry(i, w int, widths []int) string {
 		} else {
 			main = append(main, ui.Seg{Role: role, Text: s})
 		}
-		if pad := p.pad(c, s, widths); pad > 0 {
+		if pad := p.pad(c, s); pad > 0 {
 			main = append(main, ui.Seg{Text: text.Spaces(pad)})
 		}
 	}
@@ -162,11 +166,11 @@ func (p *Picker) drawEntry(i, w int, widths []int) string {
 }
 
 // pad is the distance from a cell's end to the next column.
-func (p *Picker) pad(c int, s string, widths []int) int {
-	if c >= len(widths) {
+func (p *Picker) pad(c int, s string) int {
+	if c >= len(p.shape.cols) {
 		return colGap
 	}
-	return max(widths[c]-text.Width(s), 0) + colGap
+	return max(p.shape.cols[c]-text.Width(s), 0) + colGap
 }
 
 func nameRole(it Item) themes.Role {
@@ -224,35 +228,4 @@ func nameSeg(s string, hit bool, role themes.Role) ui.Seg {
 		role = themes.Match
 	}
 	return ui.Seg{Role: role, Text: s}
-}
-
-// Mouse implements ui.Mouser: the wheel moves, a click puts the cursor, and a click under the cursor chooses.
-func (p *Picker) Mouse(m tea.MouseMsg, _, y int) tea.Cmd {
-	switch m := m.(type) {
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelUp:
-			return p.step(-3)
-		case tea.MouseWheelDown:
-			return p.step(3)
-		}
-	case tea.MouseClickMsg:
-		return p.click(p.top + y - 2)
-	}
-	return nil
-}
-
-func (p *Picker) click(i int) tea.Cmd {
-	if i < 0 || i >= len(p.list) || p.list[i].isHeading() {
-		return nil
-	}
-	if i != p.cursor {
-		p.cursor = i
-		return p.preview()
-	}
-	cmd, done := p.choose()
-	if done {
-		return tea.Batch(ui.Do(ui.Dismiss{}), cmd)
-	}
-	return cmd
 }
