@@ -106,6 +106,7 @@ func clientFor(config *rest.Config, gv schema.GroupVersion) (rest.Interface, err
 	c.NegotiatedSerializer = serializer.NewCodecFactory(rows.Scheme()).WithoutConversion()
 	c.ContentType = "application/vnd.kubernetes.protobuf"
 	c.AcceptContentTypes = c.ContentType
+	c.WarningHandler = rest.NoWarnings{}
 	return rest.RESTClientFor(c)
 }
 
