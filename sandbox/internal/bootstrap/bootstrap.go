@@ -94,8 +94,7 @@ func (c *Client) AwaitMetrics(ctx context.Context) error {
 // DropLeases deletes the leases of simulated nodes, so that a newly started kwok
 // need not wait until those of its predecessor have expired.
 func (c *Client) DropLeases(ctx context.Context) error {
-	nodes, err := c.dynamic.Resource(schema.GroupVersionResource{Version: "v1", Resource: "nodes"}).
-		List(ctx, metav1.ListOptions{})
+	nodes, err := c.nodes().List(ctx, metav1.ListOptions{})
 	if err != nil {
 		return fmt.Errorf("listing nodes: %w", err)
 	}

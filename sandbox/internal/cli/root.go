@@ -25,7 +25,7 @@ func New() *cobra.Command {
 	root.PersistentFlags().StringVar(&f.dir, "dir", "",
 		"the sandbox's folder (default $XDG_STATE_HOME/fathom/sandbox/default)")
 	root.AddCommand(newUp(f), newDown(f), newStatus(f), newLoad(f),
-		newPause(f), newResume(f), newToken(f))
+		newPause(f), newResume(f), newToken(f), newRealNode(f))
 	return root
 }
 

@@ -18,6 +18,7 @@ import (
 	"fathom/sandbox/internal/plane"
 	"fathom/sandbox/internal/ports"
 	"fathom/sandbox/internal/proc"
+	"fathom/sandbox/internal/realnode"
 	"fathom/sandbox/internal/state"
 )
 
@@ -40,14 +41,15 @@ type Cluster struct {
 	stop    chan struct{} // closed by Shutdown
 	release func()        // gives the folder back
 
-	mu      sync.Mutex
-	state   state.State
-	members []*member
+	mu       sync.Mutex
+	state    state.State
+	members  []*member
+	realNode string // its name, or why there is none
 }
 
 // Up starts a sandbox and returns when all of it works. If that fails, or ctx ends
 // before, nothing is left running.
-func Up(ctx context.Context, opts Options) (c *Cluster, err error) {
+func Up(ctx context.Context, opts Options) (*Cluster, error) {
 	if err := opts.Dir.Make(); err != nil {
 		return nil, err
 	}
@@ -55,28 +57,31 @@ func Up(ctx context.Context, opts Options) (c *Cluster, err error) {
 	if err != nil {
 		return nil, err
 	}
-	c = &Cluster{
+	c := &Cluster{
 		opts: opts, spawner: proc.NewSpawner(), began: opts.Now(),
 		stop: make(chan struct{}), release: release,
 	}
-	defer func() {
-		if err != nil {
-			c.Shutdown()
-		}
-	}()
-	if err := c.prepare(); err != nil {
+	if err := c.up(ctx); err != nil {
+		c.Shutdown()
 		return nil, err
+	}
+	return c, nil
+}
+
+func (c *Cluster) up(ctx context.Context) error {
+	if err := c.prepare(); err != nil {
+		return err
 	}
 	if err := c.serveControl(); err != nil {
-		return nil, err
+		return err
 	}
 	if err := c.start(ctx); err != nil {
-		return nil, err
+		return err
 	}
 	for _, m := range c.members {
 		go c.keepRunning(m)
 	}
-	return c, nil
+	return nil
 }
 
 // prepare fills the folder: state, ports, certificates, tokens, configuration.
@@ -149,6 +154,9 @@ func (c *Cluster) Shutdown() {
 		}
 	}
 	others.Wait()
+	if c.member(plane.RealNode) != nil {
+		realnode.Clean()
+	}
 	for _, name := range []string{plane.APIServer, plane.Etcd} {
 		if m := c.member(name); m != nil {
 			m.halt()

@@ -104,7 +104,7 @@ func (c *Cluster) status(ctx context.Context) Status {
 	c.mu.Lock()
 	s := Status{
 		Name: c.state.Name, PID: c.state.PID, Started: c.state.Started, Ready: c.state.Ready,
-		Kubeconfig: c.Kubeconfig(), RealNode: "none",
+		Kubeconfig: c.Kubeconfig(), RealNode: c.realNode,
 	}
 	members := c.members
 	c.mu.Unlock()

@@ -3,18 +3,25 @@ package cluster
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
+	"time"
 
 	"fathom/sandbox/internal/bootstrap"
 	"fathom/sandbox/internal/plane"
+	"fathom/sandbox/internal/ports"
+	"fathom/sandbox/internal/realnode"
 
 	"golang.org/x/sync/errgroup"
 	"k8s.io/client-go/tools/clientcmd"
 	"k8s.io/component-base/version"
 )
 
-const controlPort = "control"
+const (
+	controlPort      = "control"
+	realNodePatience = 45 * time.Second
+)
 
 func portNames() []string { return append(plane.PortNames(), controlPort) }
 
@@ -25,8 +32,7 @@ func (c *Cluster) start(ctx context.Context) error {
 		return err
 	}
 	for _, component := range components {
-		// A log tells of one run.
-		if err := os.Remove(c.opts.Dir.Log(component.Name)); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := c.clearLog(component.Name); err != nil {
 			return err
 		}
 		c.members = append(c.members, newMember(component))
@@ -47,13 +53,16 @@ func (c *Cluster) start(ctx context.Context) error {
 		return err
 	}
 
-	all, ctx := errgroup.WithContext(ctx)
-	all.Go(func() error { return c.bring(ctx, plane.Controllers) })
-	all.Go(func() error { return c.bring(ctx, plane.Scheduler) })
-	all.Go(func() error { return client.Access(ctx) })
-	all.Go(func() error { return c.startSimulation(ctx, client) })
-	all.Go(func() error { return c.startMetrics(ctx, client) })
-	return all.Wait()
+	all, groupCtx := errgroup.WithContext(ctx)
+	all.Go(func() error { return c.bring(groupCtx, plane.Controllers) })
+	all.Go(func() error { return c.bring(groupCtx, plane.Scheduler) })
+	all.Go(func() error { return client.Access(groupCtx) })
+	all.Go(func() error { return c.startSimulation(groupCtx, client) })
+	all.Go(func() error { return c.startMetrics(groupCtx, client) })
+	if err := all.Wait(); err != nil {
+		return err
+	}
+	return c.startRealNode(ctx, client)
 }
 
 func (c *Cluster) startSimulation(ctx context.Context, client *bootstrap.Client) error {
@@ -74,6 +83,67 @@ func (c *Cluster) startMetrics(ctx context.Context, client *bootstrap.Client) er
 		return err
 	}
 	return client.AwaitMetrics(ctx)
+}
+
+// startRealNode starts the real node if it is wanted. That it cannot be had is no
+// error: the sandbox says so and goes on without.
+func (c *Cluster) startRealNode(ctx context.Context, client *bootstrap.Client) error {
+	reason := "none"
+	if c.opts.RealNode {
+		if err := c.tryRealNode(ctx, client); err != nil {
+			reason = "none: " + err.Error()
+			c.say("no real node: %v", err)
+		} else {
+			reason = realnode.Name
+		}
+	}
+	c.mu.Lock()
+	c.realNode = reason
+	c.mu.Unlock()
+	if reason == realnode.Name {
+		return ctx.Err()
+	}
+	return client.RemoveRealNode(ctx, realnode.Name)
+}
+
+func (c *Cluster) tryRealNode(ctx context.Context, client *bootstrap.Client) error {
+	if err := realnode.Prepare(c.opts.Dir, c.state.Ports[plane.RealNode]); err != nil {
+		return err
+	}
+	component, err := c.config.RealNode(realnode.Attr())
+	if err != nil {
+		return err
+	}
+	m := newMember(component)
+	if err := c.clearLog(m.Name); err != nil {
+		return err
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, realNodePatience, errors.New("it took too long"))
+	defer cancel()
+	if err := c.launch(m); err != nil {
+		return err
+	}
+	if err = c.await(ctx, m); err == nil {
+		err = client.AdoptRealNode(ctx, realnode.Name, ports.Loopback)
+	}
+	if err != nil {
+		m.halt()
+		return err
+	}
+	c.mu.Lock()
+	c.members = append(c.members, m)
+	c.mu.Unlock()
+	c.say("%s ready", m.Name)
+	return nil
+}
+
+// clearLog starts a log anew: it tells of one run.
+func (c *Cluster) clearLog(component string) error {
+	err := os.Remove(c.opts.Dir.Log(component))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("clearing a log: %w", err)
+	}
+	return nil
 }
 
 // bring starts a component and waits until it is ready.

@@ -25,6 +25,7 @@ const (
 	Scheduler   = "kube-scheduler"
 	Kwok        = "kwok"
 	Metrics     = "metrics-server"
+	RealNode    = "real-node" // containerd and a kubelet; only if asked for
 )
 
 const etcdPeer = "etcd-peer" // a second port of etcd
@@ -33,7 +34,7 @@ const etcdPeer = "etcd-peer" // a second port of etcd
 func Names() []string { return []string{Etcd, APIServer, Controllers, Scheduler, Kwok, Metrics} }
 
 // PortNames lists the ports that a control plane needs.
-func PortNames() []string { return append(Names(), etcdPeer) }
+func PortNames() []string { return append(Names(), RealNode, etcdPeer) }
 
 // Config is what the components are told about their sandbox.
 type Config struct {
@@ -75,6 +76,19 @@ func (c Config) Components() ([]Component, error) {
 		c.component(Kwok, c.kwokArgs(), "/healthz", system),
 		c.component(Metrics, c.metricsArgs(), "/livez", system),
 	}, nil
+}
+
+// RealNode describes the process that runs the real node. Package realnode
+// prepares it.
+func (c Config) RealNode(attr *syscall.SysProcAttr) (Component, error) {
+	system, err := c.client(pki.System, pki.ClusterCA)
+	if err != nil {
+		return Component{}, err
+	}
+	args := []string{"--dir", string(c.Dir), "--kubeconfig", c.systemKubeconfig()}
+	component := c.component(RealNode, args, "/healthz", system)
+	component.Attr = attr
+	return component, nil
 }
 
 func (c Config) component(name string, args []string, path string, client *http.Client) Component {

@@ -1,0 +1,137 @@
+package realnode
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"syscall"
+	"time"
+
+	"fathom/sandbox/internal/state"
+)
+
+const (
+	socket      = "/run/containerd.sock"
+	importTries = 200
+	importPause = 50 * time.Millisecond
+)
+
+// Attr puts the process that is to call Run into its own namespaces.
+func Attr() *syscall.SysProcAttr {
+	return &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS}
+}
+
+func supported() error {
+	if os.Geteuid() != 0 {
+		return errors.New("it needs root")
+	}
+	return nil
+}
+
+// Run is the first process of the node's namespaces. It returns when containerd
+// or the kubelet has ended, or when it is asked to end; everything in the
+// namespaces dies with it.
+func Run(d state.Dir, executable, kubeconfig string) error {
+	t, err := find(d)
+	if err != nil {
+		return err
+	}
+	if err := isolate(); err != nil {
+		return err
+	}
+	asked := make(chan os.Signal, 1)
+	signal.Notify(asked, syscall.SIGTERM, syscall.SIGINT)
+
+	containerd, err := launch(t.containerd, "--config", folder(d, "containerd.toml"), "--log-level", "warn")
+	if err != nil {
+		return err
+	}
+	if err := importImages(t.ctr, folder(d, "images.tar")); err != nil {
+		return err
+	}
+	kubelet, err := launch(executable, "kubelet",
+		"--config="+folder(d, "kubelet.yaml"),
+		"--kubeconfig="+kubeconfig,
+		"--hostname-override="+Name,
+		"--node-labels="+Mark+"=true,kubernetes.io/hostname="+Name,
+		// The only way to give it an address on loopback later on.
+		"--cloud-provider=external",
+	)
+	if err != nil {
+		return err
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- reap(map[int]string{containerd: "containerd", kubelet: "the kubelet"}) }()
+	select {
+	case <-asked:
+		return nil
+	case err := <-ended:
+		return err
+	}
+}
+
+// isolate makes the namespaces differ from the machine's: own processes, and
+// nothing of its programs' usual folders.
+func isolate() error {
+	if err := syscall.Mount("", "/", "", syscall.MS_REC|syscall.MS_PRIVATE, ""); err != nil {
+		return fmt.Errorf("separating the mounts: %w", err)
+	}
+	if err := syscall.Mount("proc", "/proc", "proc", 0, ""); err != nil {
+		return fmt.Errorf("mounting /proc: %w", err)
+	}
+	for _, dir := range hidden() {
+		if err := syscall.Mount("tmpfs", dir, "tmpfs", 0, "mode=0755"); err != nil {
+			return fmt.Errorf("mounting memory on %s: %w", dir, err)
+		}
+	}
+	return nil
+}
+
+func launch(program string, args ...string) (pid int, err error) {
+	process, err := os.StartProcess(program, append([]string{program}, args...), &os.ProcAttr{
+		Env:   []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"},
+		Files: []*os.File{nil, os.Stdout, os.Stderr},
+	})
+	if err != nil {
+		return 0, fmt.Errorf("starting %s: %w", program, err)
+	}
+	return process.Pid, nil
+}
+
+// importImages also waits until containerd listens.
+func importImages(ctr, archive string) error {
+	var last error
+	for range importTries {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		out, err := exec.CommandContext(ctx, ctr, "--address", socket, "--namespace", "k8s.io",
+			"images", "import", "--snapshotter", "native", archive).CombinedOutput()
+		cancel()
+		if err == nil {
+			return nil
+		}
+		last = fmt.Errorf("importing the images: %w: %s", err, out)
+		time.Sleep(importPause)
+	}
+	return last
+}
+
+// reap buries every process that ends here, as the first process has to, until
+// one of those named does.
+func reap(watched map[int]string) error {
+	for {
+		var status syscall.WaitStatus
+		pid, err := syscall.Wait4(-1, &status, 0, nil)
+		if errors.Is(err, syscall.EINTR) {
+			continue
+		}
+		if err != nil {
+			return fmt.Errorf("waiting for processes: %w", err)
+		}
+		if name, ok := watched[pid]; ok {
+			return fmt.Errorf("%s ended with code %d", name, status.ExitStatus())
+		}
+	}
+}
