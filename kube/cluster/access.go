@@ -35,7 +35,7 @@ type Access struct {
 type Answer uint8
 
 const (
-	AnswerUnknown Answer = iota
+	Unknown Answer = iota
 	Yes
 	No
 )
@@ -126,7 +126,7 @@ func (r *rights) entryLocked(a Access) *answer {
 
 func (c *Cluster) oldLocked(entry *answer) bool {
 	hold := c.pace.rights
-	if entry.decision.Answer == AnswerUnknown {
+	if entry.decision.Answer == Unknown {
 		hold = min(hold, unknownHold)
 	}
 	return entry.at.IsZero() || c.options.Clock().Sub(entry.at) >= hold

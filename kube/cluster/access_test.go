@@ -33,10 +33,10 @@ func TestAccess(t *testing.T) {
 		{Access{Verb: "update", GVR: gvr("apps", "v1", "deployments"), Subresource: "scale", Namespace: "a"}, No, "alice may not update deployments/scale.apps in namespace a (RBAC)"},
 		{Access{Verb: "get", GVR: gvr("", "v1", "nodes")}, No, "alice may not get nodes (RBAC)"},
 	} {
-		if d := c.Can(x.a); d.Answer != AnswerUnknown {
+		if d := c.Can(x.a); d.Answer != Unknown {
 			t.Errorf("%v: answered without asking: %+v", x.a, d)
 		}
-		c.until(t, x.why, func() bool { return c.Can(x.a).Answer != AnswerUnknown })
+		c.until(t, x.why, func() bool { return c.Can(x.a).Answer != Unknown })
 		if d := c.Can(x.a); d.Answer != x.want || d.Reason != x.why {
 			t.Errorf("%v: %+v", x.a, d)
 		}
@@ -69,7 +69,7 @@ func TestAccessUnknown(t *testing.T) {
 	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}")}), "test")
 	c.live(t)
 	d, err := c.Ask(t.Context(), Access{Verb: "list", GVR: gvr("", "v1", "pods")})
-	if d.Answer != AnswerUnknown || d.Reason != "not even that." || problem.Of(err).Class != problem.Forbidden {
+	if d.Answer != Unknown || d.Reason != "not even that." || problem.Of(err).Class != problem.Forbidden {
 		t.Errorf("%+v %v", d, err)
 	}
 }

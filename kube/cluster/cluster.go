@@ -32,6 +32,7 @@ type Cluster struct {
 
 	kicked   chan struct{} // asks for a health check now
 	heard    atomic.Int64  // Unix nanoseconds of the last sign of life
+	checked  atomic.Int64  // Unix nanoseconds of the last health check
 	asked    chan struct{} // asks for discovery now
 	stirred  chan struct{} // says that kinds may have come or gone
 	kinds    atomic.Pointer[Kinds]
@@ -125,9 +126,15 @@ func (c *Cluster) link() (*link, error) {
 // reload works out the settings again. When they changed, the old connection is cut and all that was learned of the
 // user is forgotten. It reports whether they did.
 func (c *Cluster) reload() bool {
-	set := c.from.resolve(c.from.snapshot(), c.name)
+	now := c.from.snapshot()
+	set := c.from.resolve(now, c.name)
 	c.linkMu.Lock()
-	same := set.err == nil && c.set.err == nil && set.print == c.set.print
+	if now.err != nil && set.err != nil && c.set.err == nil {
+		// The kubeconfig is being written, or broken: what worked so far goes on.
+		c.linkMu.Unlock()
+		return false
+	}
+	same := set.print == c.set.print && problem.Of(set.err) == problem.Of(c.set.err)
 	old, oldPlugin := c.joined, c.plugin
 	c.set = set
 	if !same {

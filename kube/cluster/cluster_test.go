@@ -106,9 +106,9 @@ func TestRecovery(t *testing.T) {
 
 func TestClients(t *testing.T) {
 	f := newFakeAPI(t)
-	accepts := make(chan http.Header, 1)
+	requests := make(chan *http.Request, 1)
 	f.route("/api/v1/pods", func(w http.ResponseWriter, r *http.Request) {
-		accepts <- r.Header
+		requests <- r
 		w.Header().Add("Warning", `299 - "pods are old-fashioned"`)
 		reply(200, corev1.PodList{TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "PodList"}, Items: make([]corev1.Pod, 3)})(w, r)
 	})
@@ -124,9 +124,9 @@ func TestClients(t *testing.T) {
 	if err := client.Get().Resource("pods").Do(t.Context()).Into(&pods); err != nil || len(pods.Items) != 3 {
 		t.Fatalf("%d pods, %v", len(pods.Items), err)
 	}
-	h := <-accepts
-	if h.Get("Accept") != protobufAccept || !strings.HasPrefix(h.Get("User-Agent"), "fathom/1.2.3 ") {
-		t.Errorf("headers: %v", h)
+	r := <-requests
+	if r.Header.Get("Accept") != protobufAccept || !strings.HasPrefix(r.UserAgent(), "fathom/1.2.3 ") || r.ProtoMajor != 2 {
+		t.Errorf("%s %v", r.Proto, r.Header)
 	}
 	w := c.Warnings()
 	if len(w) != 1 || w[0].Text != "pods are old-fashioned" || w[0].Request != "GET /api/v1/pods" || w[0].Count != 1 {

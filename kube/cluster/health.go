@@ -46,6 +46,7 @@ func (c *Cluster) keepAlive() {
 	failures := 0
 	for {
 		began := c.options.Clock()
+		c.checked.Store(began.UnixNano())
 		info, err := c.check()
 		if c.ctx.Err() != nil {
 			return
@@ -220,7 +221,7 @@ func (c *Cluster) Alive() {
 // Failed takes a broken request as a reason to check the connection, unless it was checked a moment ago. Requests of this
 // Cluster's own clients call it by themselves.
 func (c *Cluster) Failed(error) {
-	if c.phase() == Live && c.options.Clock().Sub(time.Unix(0, c.heard.Load())) >= c.pace.breath {
+	if c.phase() == Live && c.options.Clock().Sub(time.Unix(0, c.checked.Load())) >= c.pace.breath {
 		c.kick()
 	}
 }

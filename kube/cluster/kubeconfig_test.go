@@ -7,6 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"fathom/kube"
 	"fathom/kube/problem"
 )
 
@@ -186,4 +189,9 @@ func TestWatch(t *testing.T) {
 
 	writeFile(t, file, "contexts: [")
 	wait("the file to break", func() bool { return k.Err() != nil })
+	if client, err := c.Client(schema.GroupVersion{Version: "v1"}, kube.JSON); err != nil {
+		t.Errorf("a file that is being written cuts the connection: %v", err)
+	} else if err := client.Get().AbsPath("/version").Do(t.Context()).Error(); err != nil {
+		t.Errorf("a file that is being written cuts the connection: %v", err)
+	}
 }

@@ -3,6 +3,7 @@ package cluster
 import (
 	"bytes"
 	"crypto/tls"
+	"encoding/json"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -12,6 +13,8 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	clientauth "k8s.io/client-go/pkg/apis/clientauthentication/v1"
 
 	"fathom/kube/problem"
 )
@@ -103,6 +106,27 @@ func TestLogin(t *testing.T) {
 	c.live(t)
 	if screen.String() != "Password: " || runs(t, dir) != 1 || c.NeedsLogin() {
 		t.Errorf("terminal %q, %d runs", screen.String(), runs(t, dir))
+	}
+}
+
+// TestPluginInfo: the plugin is told about the cluster when the kubeconfig says so, and never that it may ask.
+func TestPluginInfo(t *testing.T) {
+	f := newFakeAPI(t)
+	user, dir := script(t, "IfAvailable", `printf '%s' "$KUBERNETES_EXEC_INFO" > $DIR/info`+giveToken)
+	writeFile(t, filepath.Join(dir, "token"), "x")
+	user = strings.Replace(user, "{exec: {", "{exec: {provideClusterInfo: true, ", 1)
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
+	c.live(t)
+	data, err := os.ReadFile(filepath.Join(dir, "info"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var info clientauth.ExecCredential
+	if err := json.Unmarshal(data, &info); err != nil {
+		t.Fatal(err)
+	}
+	if s := info.Spec; s.Interactive || s.Cluster == nil || s.Cluster.Server != f.URL || !bytes.HasPrefix(s.Cluster.CertificateAuthorityData, []byte("-----BEGIN")) {
+		t.Errorf("%s", data)
 	}
 }
 

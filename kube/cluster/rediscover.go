@@ -114,22 +114,19 @@ func (k *Kinds) equal(o *Kinds) bool {
 func (c *Cluster) keepWatching(source schema.GroupVersionResource) {
 	failures := 0
 	for {
-		wait := c.pace.far
+		wait := c.pace.again
 		if c.phase() == Live {
 			began := time.Now()
 			err := c.watchKinds(source)
 			switch {
 			case err == nil || time.Since(began) > c.pace.far:
 				failures = 0
-				wait = c.pace.again
 			case apierrors.IsForbidden(err), apierrors.IsNotFound(err), apierrors.IsMethodNotSupported(err):
 				wait = notAllowedWait
 			default:
 				failures++
 				wait = c.pace.wait(problem.Of(err).Class, failures)
 			}
-		} else {
-			wait = c.pace.again
 		}
 		if !c.sleep(wait) {
 			return

@@ -85,6 +85,8 @@ func ofNetwork(w Where, err error) (Problem, bool) {
 	case errors.Is(err, syscall.ENETUNREACH), errors.Is(err, syscall.EHOSTUNREACH):
 		return Problem{Refused, who + " cannot be reached from this host: there is no route.",
 			"Check this host's network, VPN and firewall."}, true
+	case strings.Contains(err.Error(), "http2: client connection lost"):
+		return Problem{Timeout, who + " has stopped answering.", "Check VPN, firewall and this host's network; Fathom connects again."}, true
 	case errors.Is(err, syscall.ECONNRESET), errors.Is(err, syscall.EPIPE), errors.Is(err, net.ErrClosed),
 		errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF), brokenHTTP2(err):
 		return Problem{Refused, who + " closed the connection.",
