@@ -64,6 +64,10 @@ func (l *loader) apply(ctx context.Context, obj *unstructured.Unstructured) erro
 	if err != nil {
 		return err
 	}
+	if _, ok := obj.Object["eventTime"]; ok { // it cannot change, so neither can the event
+		_, err := client.Create(ctx, obj, metav1.CreateOptions{FieldManager: fieldManager})
+		return ignoreExisting(err)
+	}
 	if err := applyPatiently(ctx, client, obj); err != nil {
 		return err
 	}
@@ -73,8 +77,8 @@ func (l *loader) apply(ctx context.Context, obj *unstructured.Unstructured) erro
 	return applyStatus(ctx, client, obj)
 }
 
-// applyPatiently repeats while the API server is not ready for the object: its
-// service account does not exist yet, or a webhook of the last load is going.
+// applyPatiently repeats while the API server is not ready for the object, as
+// when a new namespace has no service account yet.
 func applyPatiently(ctx context.Context, client dynamic.ResourceInterface, obj *unstructured.Unstructured) error {
 	var last error
 	err := wait.PollUntilContextTimeout(ctx, interval, patience, true, func(ctx context.Context) (bool, error) {

@@ -28,8 +28,9 @@ type scenario struct {
 	logs    []logSource
 }
 
-// names lists the folders that are scenarios.
-func names(files fs.FS) []string {
+// folders lists what can be read; those without a description are only parts of
+// others.
+func folders(files fs.FS) []string {
 	found, err := fs.Glob(files, "*/"+metaFile)
 	if err != nil {
 		return nil // only a bad pattern fails
@@ -40,11 +41,19 @@ func names(files fs.FS) []string {
 	return found
 }
 
-// read parses the scenario called name. The error for an unknown one lists those that exist.
+// names lists the folders that are offered.
+func names(files fs.FS) []string {
+	return slices.DeleteFunc(folders(files), func(name string) bool {
+		s := &scenario{Info: Info{Name: name}}
+		return s.readMeta(files) == nil && s.Description == ""
+	})
+}
+
+// read parses the folder called name. The error for an unknown one lists the
+// scenarios that exist.
 func read(files fs.FS, name string) (*scenario, error) {
-	known := names(files)
-	if !slices.Contains(known, name) {
-		return nil, fmt.Errorf("there is no scenario %q; there are: %s", name, strings.Join(known, ", "))
+	if !slices.Contains(folders(files), name) {
+		return nil, fmt.Errorf("there is no scenario %q; there are: %s", name, strings.Join(names(files), ", "))
 	}
 	s := &scenario{Info: Info{Name: name}}
 	if err := s.readMeta(files); err != nil {

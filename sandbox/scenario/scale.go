@@ -29,6 +29,9 @@ func runScale(ctx context.Context, l *loader) error {
 	if err := l.each(ctx, "namespaces", p.namespaces, p.namespace); err != nil {
 		return err
 	}
+	if err := l.apply(ctx, scaleLogs(p)); err != nil {
+		return err
+	}
 	if err := l.each(ctx, "pods", p.pods, p.pod); err != nil {
 		return err
 	}
@@ -45,9 +48,9 @@ func runScale(ctx context.Context, l *loader) error {
 	return nil
 }
 
-// each calls make for 0 to count-1 by several workers, and reports progress
+// each calls one for 0 to count-1 by several workers, and reports progress
 // every two seconds.
-func (l *loader) each(ctx context.Context, what string, count int, make func(context.Context, *clients, int) error) error {
+func (l *loader) each(ctx context.Context, what string, count int, one func(context.Context, *clients, int) error) error {
 	var next, done atomic.Int64
 	group, ctx := errgroup.WithContext(ctx)
 	for range scaleWorkers {
@@ -57,7 +60,7 @@ func (l *loader) each(ctx context.Context, what string, count int, make func(con
 				if i >= count {
 					return nil
 				}
-				if err := patiently(ctx, func() error { return make(ctx, l.clients, i) }); err != nil {
+				if err := patiently(ctx, func() error { return one(ctx, l.clients, i) }); err != nil {
 					return fmt.Errorf("making %s: %w", what, err)
 				}
 				done.Add(1)

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/utils/ptr"
 )
 
@@ -135,6 +136,22 @@ func newDeployment(a scaleApp) *appsv1.Deployment {
 			Template: a.template(),
 		},
 	}
+}
+
+// scaleLogs lets all containers print the same.
+func scaleLogs(p scalePlan) *unstructured.Unstructured {
+	var namespaces []any
+	for i := range p.namespaces {
+		namespaces = append(namespaces, namespaceName(i))
+	}
+	return &unstructured.Unstructured{Object: map[string]any{
+		"apiVersion": "kwok.x-k8s.io/v1alpha1", "kind": "ClusterLogs",
+		"metadata": map[string]any{"name": scaleValue},
+		"spec": map[string]any{
+			"selector": map[string]any{"matchNamespaces": namespaces},
+			"logs":     []any{map[string]any{"logsFile": "dir:container-logs/scale/app.log"}},
+		},
+	}}
 }
 
 // setRunning gives a pod the status that a kubelet reports once all runs.
