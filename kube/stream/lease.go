@@ -55,6 +55,14 @@ func (l *Lease) all() []Change {
 	return out
 }
 
+// Rewind makes the next Changes bring all rows again.
+func (l *Lease) Rewind() {
+	s := l.feed.store
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	l.begun = false
+}
+
 // Retry makes a stream that waits for its next attempt try now.
 func (l *Lease) Retry() { l.feed.retry() }
 

@@ -1,0 +1,148 @@
+package live
+
+import (
+	"slices"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"fathom/kube"
+	"fathom/kube/stream"
+)
+
+const (
+	defaultPace = 50 * time.Millisecond
+	// reconsider is how often a filter by age is answered anew.
+	reconsider = 2 * time.Second
+)
+
+// Options say what a Table shows.
+type Options struct {
+	Pool *stream.Pool
+	APIs []API
+	Kind kube.Kind
+	// Kinds are the kinds of contexts that have another version of it.
+	Kinds map[string]kube.Kind
+	// Scope gives the namespaces and selectors; its contexts are those of APIs.
+	Scope kube.Scope
+	// Flag is called, from the Table's goroutine, when there is a new View. It must not block.
+	Flag  func()
+	Clock func() time.Time
+	// Pace is the least time between two Views that new rows call for; 0 for the default. A Query does not wait for it.
+	Pace time.Duration
+}
+
+// Table is a live table. Its methods never wait for its work.
+type Table struct {
+	opts    Options
+	sources []*source
+	view    atomic.Pointer[View]
+	rows    chan struct{} // something to read
+	asked   chan struct{} // a query to answer
+	done    chan struct{}
+	wg      sync.WaitGroup
+	close   sync.Once
+
+	mu    sync.Mutex
+	query Query
+	asks  atomic.Uint64 // counts the queries set
+
+	// The goroutine's own.
+	engine   engine
+	answered uint64
+	filtered time.Time // when last
+}
+
+// Open begins to show a kind. The first View is there at once, and empty.
+func Open(o Options) *Table {
+	if o.Flag == nil {
+		o.Flag = func() {}
+	}
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	if o.Pace == 0 {
+		o.Pace = defaultPace
+	}
+	t := &Table{
+		opts:  o,
+		rows:  make(chan struct{}, 1),
+		asked: make(chan struct{}, 1),
+		done:  make(chan struct{}),
+	}
+	t.engine.setColumns(nil, o.Clock())
+	t.open()
+	t.view.Store(t.snapshot())
+	t.wg.Go(t.run)
+	return t
+}
+
+// open leases a stream for every context and namespace.
+func (t *Table) open() {
+	for _, api := range t.opts.APIs {
+		kind, ok := t.opts.Kinds[api.Name()]
+		if !ok {
+			kind = t.opts.Kind
+		}
+		for _, ns := range t.namespaces(kind) {
+			s := &source{context: api.Name(), namespace: ns}
+			s.dirty.Store(true)
+			sel := stream.Selection{
+				Namespace: ns, LabelSelector: t.opts.Scope.LabelSelector, FieldSelector: t.opts.Scope.FieldSelector,
+			}
+			s.lease = t.opts.Pool.Open(api, kind, sel, func() {
+				s.dirty.Store(true)
+				signal(t.rows)
+			})
+			t.sources = append(t.sources, s)
+		}
+	}
+	signal(t.rows)
+}
+
+// namespaces to open streams for; the empty one stands for all.
+func (t *Table) namespaces(kind kube.Kind) []string {
+	if !kind.Namespaced || t.opts.Scope.AllNamespaces() {
+		return []string{""}
+	}
+	ns := slices.Clone(t.opts.Scope.Namespaces)
+	slices.Sort(ns)
+	return slices.Compact(ns)
+}
+
+func signal(c chan struct{}) {
+	select {
+	case c <- struct{}{}:
+	default:
+	}
+}
+
+// Set asks for another answer. It comes with a flag; only the latest Query counts.
+func (t *Table) Set(q Query) {
+	t.mu.Lock()
+	t.query = q
+	t.asks.Add(1)
+	t.mu.Unlock()
+	signal(t.asked)
+}
+
+// View is the latest answer.
+func (t *Table) View() *View { return t.view.Load() }
+
+// Retry makes sources that wait for their next attempt try now.
+func (t *Table) Retry() {
+	for _, s := range t.sources {
+		s.lease.Retry()
+	}
+}
+
+// Close ends the Table. The last View stays readable.
+func (t *Table) Close() {
+	t.close.Do(func() {
+		close(t.done)
+		for _, s := range t.sources {
+			s.lease.Close()
+		}
+	})
+	t.wg.Wait()
+}
