@@ -290,3 +290,21 @@ func TestFlagsArriveAsDirty(t *testing.T) {
 type rgb uint32
 
 func (c rgb) RGBA() (r, g, b, a uint32) { return uint32(c), uint32(c), uint32(c), 0xffff }
+
+func TestKeyThatBeginsAChordRunsOnceTheChordIsOff(t *testing.T) {
+	opt := ui.Options{Keymap: keymap.New(map[keymap.Action][]string{"sample.down": {"g"}})}
+	d, all := opened(t, opt, 80, 24)
+	s := all()[0]
+	d.Keys("3", "g")
+	if len(s.events) != 2 {
+		t.Fatalf("g ran before the next key was known: %q", s.events)
+	}
+	d.Keys("p")
+	if want := []string{"sample.down 3", "sample.push 0", "Hidden"}; !slices.Equal(s.events[2:], want) {
+		t.Errorf("the screen saw %q, want %q", s.events[2:], want)
+	}
+	d.Keys("g", "q")
+	if n := len(d.App.Places()); all()[1].count("sample.down 0") != 1 || n != 1 {
+		t.Errorf("the key after g was lost: %q, %d screens", all()[1].events, n)
+	}
+}
