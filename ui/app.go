@@ -20,9 +20,9 @@ type Options struct {
 	// Name goes before context and kind in the window title.
 	Name string
 
-	// Themes is asked for the theme at the start, for a dark terminal, and again when the terminal has told its
-	// background, which it is asked for if AskBackground is set.
-	Themes        func(dark bool) *themes.Theme
+	// Themes is asked for the theme at the start, for a dark terminal with many colours, and again when more is known
+	// of the terminal: its colours, and its background, which it is asked for if AskBackground is set.
+	Themes        func(themes.Terminal) *themes.Theme
 	AskBackground bool
 	Glyphs        themes.Glyphs
 	Mouse         bool
@@ -52,7 +52,7 @@ type Options struct {
 type App struct {
 	opt    Options
 	look   Look
-	dark   bool
+	term   themes.Terminal
 	keys   *keymap.Resolver
 	mail   *Mailbox
 	log    Log
@@ -90,8 +90,10 @@ func New(opt Options) *App {
 	if opt.Exec == nil {
 		opt.Exec = tea.Exec
 	}
-	a := &App{opt: opt, dark: true, mail: NewMailbox(mailInterval), keys: opt.Keymap.Resolver(), stale: true}
-	a.look = Look{Theme: opt.Themes(a.dark), Glyphs: opt.Glyphs, Keys: opt.Keymap, Clock: opt.Clock}
+	a := &App{
+		opt: opt, term: themes.Terminal{Dark: true}, mail: NewMailbox(mailInterval), keys: opt.Keymap.Resolver(), stale: true,
+	}
+	a.look = Look{Theme: opt.Themes(a.term), Glyphs: opt.Glyphs, Keys: opt.Keymap, Clock: opt.Clock}
 	a.mail.Open(hostID)
 	a.mail.Front(hostID)
 	return a

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/colorprofile"
 
 	"fathom/keymap"
 	"fathom/themes"
@@ -234,21 +235,22 @@ func TestRunHandsOverAndReports(t *testing.T) {
 }
 
 func TestThemeFollowsTheTerminal(t *testing.T) {
-	light, _ := themes.Named("light")
-	dark, _ := themes.Named("dark")
-	pick := func(isDark bool) *themes.Theme {
-		if isDark {
-			return dark
-		}
-		return light
-	}
-	d, all := opened(t, ui.Options{Themes: pick, AskBackground: true}, 80, 24)
+	d, all := opened(t, ui.Options{Themes: themes.Auto, AskBackground: true}, 80, 24)
 	s := all()[0]
-	d.Send(tea.BackgroundColorMsg{Color: rgb(0xffff)})
-	d.Send(tea.BackgroundColorMsg{Color: rgb(0xffff)})
+	for _, msg := range []tea.Msg{
+		tea.ColorProfileMsg{Profile: colorprofile.TrueColor},
+		tea.BackgroundColorMsg{Color: rgb(0xffff)},
+		tea.BackgroundColorMsg{Color: rgb(0xffff)},
+		tea.ColorProfileMsg{Profile: colorprofile.ANSI},
+		tea.ColorProfileMsg{Profile: colorprofile.ASCII},
+		tea.ColorProfileMsg{Profile: colorprofile.NoTTY},
+		tea.ColorProfileMsg{Profile: colorprofile.ANSI256},
+	} {
+		d.Send(msg)
+	}
 	none, _ := themes.Named("none")
-	d.Do(ui.Do(ui.Configure{Themes: func(bool) *themes.Theme { return none }}))
-	want := []string{"themed dark", "themed light", "themed none"}
+	d.Do(ui.Do(ui.Configure{Themes: func(themes.Terminal) *themes.Theme { return none }}))
+	want := []string{"themed dark", "themed light", "themed basic", "themed none", "themed light", "themed none"}
 	if !slices.Equal(s.events[1:], want) {
 		t.Errorf("the screen saw %q, want %q", s.events[1:], want)
 	}

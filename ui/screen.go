@@ -127,7 +127,7 @@ type (
 	}
 	// Configure changes what the app was made with; nil fields stay.
 	Configure struct {
-		Themes func(dark bool) *themes.Theme
+		Themes func(themes.Terminal) *themes.Theme
 		Glyphs *themes.Glyphs
 		Keymap *keymap.Map
 		Mouse  *bool

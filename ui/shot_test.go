@@ -42,7 +42,7 @@ func shotOptions(s ui.Screen) ui.Options {
 	none, _ := themes.Named("none")
 	return ui.Options{
 		Registry: ui.Registry{"pods": func(ui.Open) (ui.Screen, error) { return s, nil }},
-		Themes:   func(bool) *themes.Theme { return none },
+		Themes:   func(themes.Terminal) *themes.Theme { return none },
 		Glyphs:   themes.Unicode(),
 		Keymap:   keymap.New(nil),
 		Clock:    func() time.Time { return time.Unix(0, 0) },

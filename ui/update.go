@@ -4,6 +4,8 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+
+	"fathom/themes"
 )
 
 // Update is the one door for messages. Each has its handler; what changes nothing leaves the last frame standing.
@@ -24,7 +26,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 // take hands a message to its handler. Seen is false when it cannot have changed the frame.
 func (a *App) take(msg tea.Msg) (cmd tea.Cmd, seen bool) {
 	switch msg := msg.(type) {
-	case tea.ColorProfileMsg, tea.EnvMsg, tea.ModeReportMsg, tea.KeyboardEnhancementsMsg, tea.KeyReleaseMsg:
+	case tea.EnvMsg, tea.ModeReportMsg, tea.KeyboardEnhancementsMsg, tea.KeyReleaseMsg:
 		return nil, false
 	case tea.WindowSizeMsg:
 		a.width, a.height = msg.Width, msg.Height
@@ -36,8 +38,9 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, seen bool) {
 	case tea.MouseMsg:
 		return a.mouse(msg)
 	case tea.BackgroundColorMsg:
-		a.dark = msg.IsDark()
-		return a.restyle(), true
+		return a.learn(themes.Terminal{Dark: msg.IsDark(), Colors: a.term.Colors})
+	case tea.ColorProfileMsg:
+		return a.learn(themes.Terminal{Dark: a.term.Dark, Colors: colors(msg.Profile)})
 	case dirtyMsg:
 		return a.dirty(msg.ids), true
 	case tickMsg:

@@ -69,7 +69,7 @@ func (d *Driver) complete(opt ui.Options) ui.Options {
 	}
 	if opt.Themes == nil {
 		none, _ := themes.Named("none")
-		opt.Themes = func(bool) *themes.Theme { return none }
+		opt.Themes = func(themes.Terminal) *themes.Theme { return none }
 	}
 	if opt.Glyphs == (themes.Glyphs{}) {
 		opt.Glyphs = themes.Unicode()
