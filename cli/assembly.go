@@ -1,0 +1,147 @@
+package cli
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/atotto/clipboard"
+
+	"fathom/config"
+	"fathom/keymap"
+	"fathom/session"
+	"fathom/state"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/dialog"
+	"fathom/views/browse"
+	"fathom/views/describe"
+	"fathom/views/palette"
+	"fathom/views/yaml"
+)
+
+// assembly puts session, screens and app together.
+type assembly struct {
+	flags   *flags
+	env     Env
+	sess    *session.Session
+	errs    []config.Error
+	keys    *keymap.Map
+	palette *palette.Palette
+	theme   string
+	dark    bool
+	app     *ui.App
+}
+
+func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) *assembly {
+	a := &assembly{flags: f, env: env, sess: sess, errs: errs}
+	a.theme = cmp.Or(f.theme, sess.Remembered().Theme, sess.Config.Theme)
+	if env.Getenv("NO_COLOR") != "" {
+		a.theme = "none"
+	}
+	if a.theme != "auto" && !slices.Contains(themes.Names(), a.theme) {
+		a.complain("theme", "there is no theme %q: use auto or one of %s", a.theme, strings.Join(themes.Names(), ", "))
+		a.theme = "auto"
+	}
+	a.keys = a.keymap()
+	a.palette = palette.New(palette.Options{
+		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), SetTheme: a.setTheme,
+	})
+	return a
+}
+
+// complain adds to what is wrong with the config file.
+func (a *assembly) complain(setting, format string, args ...any) {
+	file := cmp.Or(a.flags.config, configFile())
+	data, _ := os.ReadFile(file)
+	a.errs = append(a.errs, config.Error{
+		File: file, Line: config.LineOf(data, strings.Split(setting, "/")...), Text: fmt.Sprintf(format, args...),
+	})
+}
+
+// keymap applies the config file's keys; those that cannot be are complained of.
+func (a *assembly) keymap() *keymap.Map {
+	over := map[keymap.Action][]string{}
+	for action, keys := range a.sess.Config.Keys {
+		for _, k := range keys {
+			if _, err := keymap.Normal(k); err != nil {
+				a.complain("keys/"+action, "%s: %v", action, err)
+			}
+		}
+		over[keymap.Action(action)] = keys
+	}
+	return keymap.New(over)
+}
+
+func (a *assembly) options() ui.Options {
+	glyphs := themes.Unicode()
+	if a.sess.Config.Glyphs == "ascii" {
+		glyphs = themes.ASCII()
+	}
+	return ui.Options{
+		Name: "fathom",
+		Registry: ui.Registry{
+			browse.Screen:   func(o ui.Open) (ui.Screen, error) { return browse.New(a.sess, o) },
+			describe.Screen: func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
+			yaml.Screen:     func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
+		},
+		Themes:        func(t themes.Terminal) *themes.Theme { return themeFor(a.theme, t) },
+		AskBackground: a.theme == "auto",
+		Glyphs:        glyphs,
+		Mouse:         a.sess.Config.Mouse,
+		Keymap:        a.keys,
+		Globals:       a.palette.Bindings,
+		GlobalAct:     a.palette.Act,
+		Help:          dialog.Help,
+		Messages:      dialog.Messages,
+		Flagged:       a.flagged,
+		Clipboard:     clipboard.WriteAll,
+		Clock:         a.env.Clock,
+	}
+}
+
+// attach gives the finished app to those that were made before it, and reports what is wrong with the config.
+func (a *assembly) attach(app *ui.App) {
+	a.app = app
+	a.palette.Attach(app)
+	a.checkKeys(app.Bindings())
+	for _, e := range a.errs {
+		app.Post(ui.Toast{Role: themes.Warn, Text: e.Error()})
+	}
+}
+
+// checkKeys complains of keys in the config file that no action has or that clash.
+func (a *assembly) checkKeys(bs []keymap.Binding) {
+	for _, c := range a.keys.Conflicts(bs) {
+		for _, action := range []keymap.Action{c.First, c.Second} {
+			if _, chosen := a.sess.Config.Keys[string(action)]; chosen {
+				a.complain("keys/"+string(action), "%s", c)
+				break
+			}
+		}
+	}
+}
+
+// setTheme changes what is drawn with, for this run or for the next ones too.
+func (a *assembly) setTheme(name string, remember bool) tea.Cmd {
+	a.theme = name
+	if remember {
+		a.sess.Remember(func(st *state.State) { st.Theme = name })
+	}
+	return ui.Do(ui.Configure{Themes: func(t themes.Terminal) *themes.Theme { return themeFor(name, t) }})
+}
+
+// flagged runs in the event loop when a cluster or the kubeconfig changed: warnings and notes go to the message list.
+func (a *assembly) flagged() tea.Cmd {
+	var cmds []tea.Cmd
+	for _, n := range a.sess.TakeNotes() {
+		cmds = append(cmds, ui.Do(ui.Toast{Role: themes.Warn, Text: n}))
+	}
+	for _, w := range a.sess.NewWarnings() {
+		cmds = append(cmds, ui.Do(ui.Toast{Role: themes.Warn, Text: w, Quiet: true}))
+	}
+	return tea.Batch(cmds...)
+}

@@ -1,0 +1,104 @@
+// Package cli is Fathom's command line: flags, the program in the terminal, and the commands that print and exit.
+//
+// Together with main it is the only place that sees every room: it makes the session, the screens and the app, and puts
+// them together. Nothing imports it but main.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"fathom/kube/cluster"
+	"fathom/kube/problem"
+)
+
+// Env is the world around the process, handed in so that tests can bring their own.
+type Env struct {
+	Version string
+	Stdin   *os.File
+	Stdout  io.Writer
+	Stderr  io.Writer
+	Getenv  func(string) string
+	Clock   func() time.Time
+}
+
+// Main runs the command line and returns the exit code: 0, 1 for a failure that has been told on stderr.
+func Main(ctx context.Context, env Env, args []string) int {
+	cluster.Quiet(nil)
+	root := newRoot(env)
+	root.SetArgs(args)
+	if err := root.ExecuteContext(ctx); err != nil {
+		fmt.Fprintln(env.Stderr, "fathom: "+explain(err))
+		return 1
+	}
+	return 0
+}
+
+// explain is an error as a sentence with a next step.
+func explain(err error) string {
+	var u usageError
+	if errors.As(err, &u) {
+		return u.Error() + "\nRun \"fathom help\" for how to use it."
+	}
+	p := problem.Of(err)
+	if p.Next == "" {
+		return p.Text
+	}
+	return p.Text + "\n" + p.Next
+}
+
+// usageError is a command line that makes no sense.
+type usageError struct{ error }
+
+func usagef(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+func newRoot(env Env) *cobra.Command {
+	f := &flags{}
+	root := &cobra.Command{
+		Use:   "fathom [KIND[/NAME]]",
+		Short: "A live view of any Kubernetes cluster in the terminal",
+		Long: "Fathom opens a kubeconfig context, shows the cluster live and finds out what is wrong with it.\n" +
+			"KIND is anything kubectl understands: pods, po, deploy, certificates.cert-manager.io.",
+		Example: "  fathom                        pods, where you were last\n" +
+			"  fathom deploy -n payments     deployments in one namespace\n" +
+			"  fathom get pods -A            print them once and exit",
+		Args:          place,
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return f.open(cmd.Context(), env, args)
+		},
+		ValidArgsFunction: cobra.NoFileCompletions,
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
+	root.SetIn(env.Stdin)
+	root.SetOut(env.Stdout)
+	root.SetErr(env.Stderr)
+	f.register(root)
+	root.AddCommand(newGet(env, f), newShot(env, f), newVersion(env, f))
+	return root
+}
+
+func newVersion(env Env, f *flags) *cobra.Command {
+	return &cobra.Command{
+		Use: "version", Short: "Print the version", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			_, err := fmt.Fprintln(cmd.OutOrStdout(), "fathom "+env.Version)
+			return err
+		},
+	}
+}
+
+// place checks KIND, KIND/NAME or KIND NAME.
+func place(_ *cobra.Command, args []string) error {
+	if len(args) > 2 {
+		return usagef("one KIND and one NAME at the most, not %d words", len(args))
+	}
+	return nil
+}

@@ -1,0 +1,103 @@
+package cli
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/term"
+
+	"fathom/kube"
+	"fathom/themes"
+	"fathom/ui"
+)
+
+const framesPerSecond = 30
+
+// open runs the program in the terminal.
+func (f *flags) open(ctx context.Context, env Env, args []string) error {
+	if err := terminal(env); err != nil {
+		return err
+	}
+	sess, errs := f.session(env)
+	defer sess.Close()
+	trace, closeTrace, err := f.openTrace(env)
+	if err != nil {
+		return err
+	}
+	defer closeTrace()
+
+	asm := newAssembly(f, env, sess, errs)
+	opt := asm.options()
+	opt.Trace = trace
+	opt.Start = asm.start(args)
+	app := ui.New(opt)
+	asm.attach(app)
+	p := tea.NewProgram(app, tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(trace.Output(os.Stdout)))
+	app.Attach(p)
+	defer sess.Subscribe(app.Flag)()
+	_, err = p.Run()
+	app.Close()
+	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
+		return nil
+	}
+	return err
+}
+
+// terminal says what to do instead when there is none.
+func terminal(env Env) error {
+	const instead = "Print without a screen instead: fathom get KIND, or fathom shot KIND."
+	out, ok := env.Stdout.(*os.File)
+	switch {
+	case !ok || !term.IsTerminal(out.Fd()):
+		return usagef("the output is not a terminal. %s", instead)
+	case !term.IsTerminal(env.Stdin.Fd()):
+		return usagef("the input is not a terminal. %s", instead)
+	case env.Getenv("TERM") == "dumb":
+		return usagef("TERM=dumb has no way to move the cursor. %s", instead)
+	}
+	return nil
+}
+
+func (f *flags) openTrace(env Env) (*ui.Trace, func(), error) {
+	if f.trace == "" {
+		return nil, func() {}, nil
+	}
+	file, err := os.Create(f.trace)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the trace file: %w", err)
+	}
+	buf := bufio.NewWriter(file)
+	return ui.NewTrace(buf, env.Clock), func() {
+		buf.Flush()
+		file.Close()
+	}, nil
+}
+
+// start is the first screen: the command line's, else the config file's.
+func (a *assembly) start(args []string) ui.Open {
+	scope := a.sess.Scope()
+	if kind, name := target(args); kind != "" {
+		at := kube.Place{Kind: kind, Scope: scope}
+		if name != "" {
+			at.Filter = "name=" + name
+		}
+		return ui.Open{Screen: "browse", Arg: at}
+	}
+	if at, err := a.palette.Place(cmp.Or(a.sess.Config.Start, "pods")); err == nil {
+		return ui.Open{Screen: "browse", Arg: at}
+	}
+	return ui.Open{Screen: "browse", Arg: kube.Place{Kind: "pods", Scope: scope}}
+}
+
+// themeFor is the theme of a name; auto follows the terminal. Without colours there is one choice.
+func themeFor(name string, on themes.Terminal) *themes.Theme {
+	if t, ok := themes.Named(name); ok && on.Colors != themes.Mono {
+		return t
+	}
+	return themes.Auto(on)
+}

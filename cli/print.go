@@ -1,0 +1,116 @@
+package cli
+
+import (
+	"bufio"
+	"encoding/csv"
+	"encoding/json"
+	"io"
+	"strings"
+	"time"
+
+	"fathom/kube"
+	"fathom/kube/live"
+	"fathom/ui/text"
+)
+
+// printable is what get has found.
+type printable struct {
+	view     *live.View
+	kind     kube.Kind
+	several  bool // rows of more than one namespace
+	now      time.Time
+	headless bool
+}
+
+func writers() map[string]func(io.Writer, printable) error {
+	return map[string]func(io.Writer, printable) error{
+		"table": func(w io.Writer, p printable) error { return p.table(w, false) },
+		"wide":  func(w io.Writer, p printable) error { return p.table(w, true) },
+		"csv":   func(w io.Writer, p printable) error { return p.csv(w) },
+		"json":  func(w io.Writer, p printable) error { return p.json(w) },
+	}
+}
+
+// grid is the headings and the cells as texts, ages as kubectl writes them.
+func (p printable) grid(wide bool) (heads []string, lines [][]string) {
+	namespace := p.several && p.kind.Namespaced
+	if namespace {
+		heads = append(heads, "NAMESPACE")
+	}
+	var shown []int
+	for i, c := range p.view.Columns {
+		if wide || !c.Wide {
+			shown = append(shown, i)
+			heads = append(heads, c.Name)
+		}
+	}
+	for _, r := range p.view.Rows {
+		line := make([]string, 0, len(heads))
+		if namespace {
+			line = append(line, r.Namespace)
+		}
+		for _, i := range shown {
+			line = append(line, p.cell(r, i))
+		}
+		lines = append(lines, line)
+	}
+	return heads, lines
+}
+
+func (p printable) cell(r *kube.Row, i int) string {
+	if i >= len(r.Cells) {
+		return ""
+	}
+	return r.Cells[i].Format(p.view.Columns[i].Type, p.now, kube.Exact)
+}
+
+// table aligns columns three blanks apart, as kubectl does. Control characters are made harmless.
+func (p printable) table(w io.Writer, wide bool) error {
+	heads, lines := p.grid(wide)
+	if !p.headless {
+		lines = append([][]string{heads}, lines...)
+	}
+	widths := make([]int, len(heads))
+	for _, l := range lines {
+		for i, c := range l {
+			l[i] = text.Clean(c)
+			widths[i] = max(widths[i], text.Width(l[i]))
+		}
+	}
+	out := bufio.NewWriter(w)
+	for _, l := range lines {
+		var b strings.Builder
+		for i, c := range l {
+			b.WriteString(c)
+			if i < len(l)-1 {
+				b.WriteString(strings.Repeat(" ", widths[i]-text.Width(c)+3))
+			}
+		}
+		out.WriteString(strings.TrimRight(b.String(), " ") + "\n")
+	}
+	return out.Flush()
+}
+
+func (p printable) csv(w io.Writer) error {
+	heads, lines := p.grid(true)
+	out := csv.NewWriter(w)
+	if !p.headless {
+		lines = append([][]string{heads}, lines...)
+	}
+	return out.WriteAll(lines)
+}
+
+// json is an array of objects keyed by column name, with the Ref of the object beside them.
+func (p printable) json(w io.Writer) error {
+	out := make([]map[string]any, 0, len(p.view.Rows))
+	for _, r := range p.view.Rows {
+		o := map[string]any{"ref": kube.Ref{Context: r.Context, GVR: p.kind.Source(), Namespace: r.Namespace, Name: r.Name}}
+		for i, c := range p.view.Columns {
+			o[c.Name] = p.cell(r, i)
+		}
+		out = append(out, o)
+	}
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", "  ")
+	return enc.Encode(out)
+}

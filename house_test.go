@@ -1,0 +1,135 @@
+package main
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// may says which rooms the packages of a room may import besides themselves; the longest prefix decides. A room that is
+// not named may import nothing of ours.
+var may = map[string][]string{
+	".":            {"cli"},
+	"cli":          {"session", "config", "state", "kube", "ui", "views", "keymap", "themes"},
+	"session":      {"config", "state", "kube"},
+	"views":        {"session", "config", "state", "kube", "ui", "keymap", "themes", "views/kit"},
+	"views/kit":    {"session", "config", "kube", "ui", "themes"},
+	"ui":           {"keymap", "themes"},
+	"kube":         {"kube"},
+	"kube/filter":  {},
+	"kube/problem": {},
+	"e2e":          {"kube"},
+}
+
+const module = "fathom"
+
+func TestRoomsImportOneWay(t *testing.T) {
+	for file, imports := range goFiles(t) {
+		room := filepath.ToSlash(filepath.Dir(file))
+		allowed := allowedFor(room)
+		for _, imp := range imports {
+			path, ours := strings.CutPrefix(imp, module+"/")
+			own := path == room || path == "kube" && within(room, "kube") || within(path, roomOf(room)) && (roomOf(room) == "ui" || roomOf(room) == "keymap")
+			if !ours || own {
+				continue
+			}
+			if !anyWithin(path, allowed) {
+				t.Errorf("%s imports %s: package %s may import only %v", file, imp, room, allowed)
+			}
+		}
+	}
+}
+
+// TestTerminalStaysOutOfKube keeps the terminal libraries out of the rooms that must work without one.
+func TestTerminalStaysOutOfKube(t *testing.T) {
+	for file, imports := range goFiles(t) {
+		for _, imp := range imports {
+			terminal := strings.HasPrefix(imp, "charm.land/") || strings.HasPrefix(imp, "github.com/charmbracelet/")
+			if terminal && (strings.HasPrefix(file, "kube/") || strings.HasPrefix(file, "session/")) {
+				t.Errorf("%s imports %s", file, imp)
+			}
+			kubernetes := strings.HasPrefix(imp, "k8s.io/") || strings.HasPrefix(imp, "sigs.k8s.io/")
+			if kubernetes && (strings.HasPrefix(file, "ui/") || strings.HasPrefix(file, "keymap/") || strings.HasPrefix(file, "themes/")) {
+				t.Errorf("%s imports %s", file, imp)
+			}
+		}
+	}
+}
+
+const longest = 400 // lines of a file that is not a test
+
+func TestFilesStaySmall(t *testing.T) {
+	for file := range goFiles(t) {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n := bytes.Count(data, []byte("\n")); n > longest && !strings.HasSuffix(file, "_test.go") {
+			t.Errorf("%s has %d lines, more than %d: is it still one thing?", file, n, longest)
+		}
+	}
+}
+
+// roomOf is the top folder.
+func roomOf(dir string) string { first, _, _ := strings.Cut(dir, "/"); return first }
+
+func allowedFor(dir string) []string {
+	for d := dir; ; d = filepath.ToSlash(filepath.Dir(d)) {
+		if rooms, ok := may[d]; ok {
+			return rooms
+		}
+		if d == "." {
+			return nil
+		}
+	}
+}
+
+func within(path, room string) bool { return path == room || strings.HasPrefix(path, room+"/") }
+
+func anyWithin(path string, rooms []string) bool {
+	for _, r := range rooms {
+		if within(path, r) {
+			return true
+		}
+	}
+	return false
+}
+
+// goFiles are the module's Go files with their imports. The sandbox is a module of its own.
+func goFiles(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	err := filepath.WalkDir(".", func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (path == "sandbox" || path == "bin" || strings.HasPrefix(d.Name(), ".") && path != "."):
+			return filepath.SkipDir
+		case d.IsDir() || !strings.HasSuffix(path, ".go"):
+			return nil
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		out[filepath.ToSlash(path)] = nil
+		for _, i := range f.Imports {
+			imp, err := strconv.Unquote(i.Path.Value)
+			if err != nil {
+				return err
+			}
+			out[filepath.ToSlash(path)] = append(out[filepath.ToSlash(path)], imp)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}

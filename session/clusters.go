@@ -1,0 +1,102 @@
+package session
+
+import (
+	"maps"
+	"slices"
+	"sync"
+
+	"fathom/kube/cluster"
+	"fathom/state"
+)
+
+// warm is how many contexts stay connected although no screen looks at them, so that going back is instant.
+const warm = 2
+
+// clusters are the open connections, with who uses them.
+type clusters struct {
+	mu   sync.Mutex
+	open map[string]*held
+	idle []string // without users, latest last
+	wg   sync.WaitGroup
+}
+
+type held struct {
+	cluster *cluster.Cluster
+	users   int
+}
+
+// Acquire returns the cluster of a context, connecting in the background if it is not open yet. The caller releases it
+// when its screen closes.
+func (s *Session) Acquire(name string) (c *cluster.Cluster, release func()) {
+	cs := &s.clusters
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	if cs.open == nil {
+		cs.open = map[string]*held{}
+	}
+	h := cs.open[name]
+	if h == nil {
+		h = &held{cluster: s.Kube.Connect(name, s.changed)}
+		cs.open[name] = h
+	}
+	h.users++
+	cs.idle = slices.DeleteFunc(cs.idle, func(n string) bool { return n == name })
+	return h.cluster, sync.OnceFunc(func() { s.release(name) })
+}
+
+func (s *Session) release(name string) {
+	cs := &s.clusters
+	cs.mu.Lock()
+	h := cs.open[name]
+	if h.users--; h.users > 0 {
+		cs.mu.Unlock()
+		return
+	}
+	cs.idle = append(cs.idle, name)
+	var cold []*cluster.Cluster
+	for len(cs.idle) > warm {
+		cold = append(cold, cs.open[cs.idle[0]].cluster)
+		delete(cs.open, cs.idle[0])
+		cs.idle = cs.idle[1:]
+	}
+	cs.mu.Unlock()
+	for _, c := range cold {
+		cs.wg.Go(func() {
+			s.Pool.Forget(c.Name())
+			c.Close()
+		})
+	}
+}
+
+// Opened returns the clusters that are connected or connecting, by name.
+func (s *Session) Opened() []*cluster.Cluster {
+	cs := &s.clusters
+	cs.mu.Lock()
+	defer cs.mu.Unlock()
+	var out []*cluster.Cluster
+	for _, name := range slices.Sorted(maps.Keys(cs.open)) {
+		out = append(out, cs.open[name].cluster)
+	}
+	return out
+}
+
+func (cs *clusters) close() {
+	cs.mu.Lock()
+	open := cs.open
+	cs.open, cs.idle = nil, nil
+	cs.mu.Unlock()
+	for _, h := range open {
+		cs.wg.Go(h.cluster.Close)
+	}
+}
+
+// clone copies what change functions may touch, so that readers of an earlier copy are not disturbed.
+func clone(st state.State) state.State {
+	st.Contexts = maps.Clone(st.Contexts)
+	for name, c := range st.Contexts {
+		c.Namespaces, c.Typed, c.Favorites = slices.Clone(c.Namespaces), slices.Clone(c.Typed), slices.Clone(c.Favorites)
+		st.Contexts[name] = c
+	}
+	st.History, st.Filters, st.Kinds = slices.Clone(st.History), slices.Clone(st.Filters), slices.Clone(st.Kinds)
+	return st
+}

@@ -1,0 +1,235 @@
+// Package session is what one run of Fathom holds: the kubeconfig, the clusters that are open, the streams they share,
+// the configuration and the remembered state.
+//
+// It knows Kubernetes but no terminal. Screens get a *Session and ask it for clusters, tables and scopes; it imports
+// kube, config and state, and only main, cli and views import it.
+package session
+
+import (
+	"context"
+	"slices"
+	"sync"
+	"time"
+
+	"fathom/config"
+	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/kube/rows"
+	"fathom/kube/stream"
+	"fathom/state"
+)
+
+// Options are what a Session is made of.
+type Options struct {
+	Cluster  cluster.Options
+	Config   config.Config
+	State    *state.Store
+	Clock    func() time.Time
+	ReadOnly bool
+	// Namespaces and All come from the command line; with neither, what was remembered counts.
+	Namespaces []string
+	All        bool
+}
+
+// Session is shared by all screens. Its methods may be called from any goroutine.
+type Session struct {
+	Config   config.Config
+	Clock    func() time.Time
+	Registry *rows.Registry
+	Pool     *stream.Pool
+	Kube     *cluster.Kubeconfig
+
+	opts   Options
+	ctx    context.Context
+	cancel context.CancelFunc
+
+	mu       sync.Mutex
+	scope    kube.Scope
+	remember state.State
+	readOnly bool
+	clusters clusters
+	subs     map[int]func()
+	nextSub  int
+	notes    []string
+	warned   map[string]bool
+}
+
+// New reads the kubeconfig and the state and returns at once; no network is touched.
+func New(o Options) *Session {
+	reg := rows.New()
+	o.Cluster.Builtin, o.Cluster.Scheme = reg.Kinds(), rows.Scheme
+	s := &Session{
+		Config: o.Config, Clock: o.Clock, Registry: reg, opts: o,
+		Pool:     stream.NewPool(stream.Options{Rows: reg}),
+		Kube:     cluster.Load(o.Cluster),
+		readOnly: o.ReadOnly || o.Config.ReadOnly,
+		subs:     map[int]func(){},
+		warned:   map[string]bool{},
+	}
+	s.ctx, s.cancel = context.WithCancel(context.Background())
+	st, err := o.State.Load()
+	if err != nil {
+		s.notes = append(s.notes, err.Error())
+	}
+	s.remember = st
+	s.scope = s.first()
+	s.Kube.Watch(s.ctx, s.changed)
+	return s
+}
+
+// first is the Scope to start with: the command line, then what is remembered, then all namespaces.
+func (s *Session) first() kube.Scope {
+	name := s.Kube.Current()
+	if name == "" {
+		name = s.remember.Context
+	}
+	sc := kube.Scope{Contexts: []string{name}}
+	switch {
+	case s.opts.All:
+	case len(s.opts.Namespaces) > 0:
+		sc.Namespaces = s.opts.Namespaces
+	default:
+		sc.Namespaces = s.usual(name)
+	}
+	return sc
+}
+
+// usual are the namespaces that a context opens with: those of the last visit, else the one that the kubeconfig names.
+func (s *Session) usual(name string) []string {
+	if c, ok := s.remember.Contexts[name]; ok && (c.All || len(c.Namespaces) > 0) {
+		return slices.Clone(c.Namespaces)
+	}
+	for _, c := range s.Kube.Contexts() {
+		if c.Name == name && c.Namespace != "" {
+			return []string{c.Namespace}
+		}
+	}
+	return nil
+}
+
+// Scope is where the session stands: the context and namespaces that new screens open in.
+func (s *Session) Scope() kube.Scope {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.scope
+}
+
+// Context is the name of the current context; with several, the first.
+func (s *Session) Context() string {
+	if sc := s.Scope(); len(sc.Contexts) > 0 {
+		return sc.Contexts[0]
+	}
+	return ""
+}
+
+// InNamespaces moves the session to these namespaces, none meaning all, and remembers it.
+func (s *Session) InNamespaces(namespaces []string) kube.Scope {
+	s.mu.Lock()
+	s.scope.Namespaces = slices.Clone(namespaces)
+	sc := s.scope
+	s.mu.Unlock()
+	for _, c := range sc.Contexts {
+		s.Remember(func(st *state.State) {
+			st.InContext(c, func(c *state.Context) { c.Visit(namespaces) })
+		})
+	}
+	return sc
+}
+
+// InContexts moves the session to these contexts, with the namespaces last looked at in the first of them.
+func (s *Session) InContexts(names []string) kube.Scope {
+	s.mu.Lock()
+	s.scope = kube.Scope{Contexts: slices.Clone(names)}
+	if len(names) == 1 {
+		s.scope.Namespaces = s.usual(names[0])
+	}
+	sc := s.scope
+	s.mu.Unlock()
+	s.Remember(func(st *state.State) { st.Context = names[0] })
+	return sc
+}
+
+// Remembered is the state as this Fathom knows it.
+func (s *Session) Remembered() state.State {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.remember
+}
+
+// Remember changes the remembered state, here at once and on disk in the background.
+func (s *Session) Remember(change func(*state.State)) {
+	s.mu.Lock()
+	s.remember = clone(s.remember)
+	change(&s.remember)
+	s.mu.Unlock()
+	s.clusters.wg.Go(func() {
+		if err := s.opts.State.Update(change); err != nil {
+			s.Note(err.Error())
+		}
+	})
+}
+
+// ReadOnly reports whether changes are forbidden in a context, and by what.
+func (s *Session) ReadOnly(context string) (bool, string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.readOnly:
+		return true, "Fathom runs read-only"
+	case s.Config.For(context).ReadOnly:
+		return true, "the config file makes context " + context + " read-only"
+	}
+	return false, ""
+}
+
+// Note keeps a message for the message list.
+func (s *Session) Note(text string) {
+	s.mu.Lock()
+	s.notes = append(s.notes, text)
+	s.mu.Unlock()
+	s.changed()
+}
+
+// TakeNotes returns the messages since the last call.
+func (s *Session) TakeNotes() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	n := s.notes
+	s.notes = nil
+	return n
+}
+
+// Subscribe calls flag whenever a cluster's state, kinds, rights or warnings, or the kubeconfig, changed. The flag must
+// not block.
+func (s *Session) Subscribe(flag func()) (cancel func()) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	id := s.nextSub
+	s.nextSub++
+	s.subs[id] = flag
+	return func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		delete(s.subs, id)
+	}
+}
+
+func (s *Session) changed() {
+	s.mu.Lock()
+	flags := make([]func(), 0, len(s.subs))
+	for _, f := range s.subs {
+		flags = append(flags, f)
+	}
+	s.mu.Unlock()
+	for _, f := range flags {
+		f()
+	}
+}
+
+// Close ends every stream and connection, and waits for the state to be written.
+func (s *Session) Close() {
+	s.cancel()
+	s.Pool.Close()
+	s.clusters.close()
+	s.clusters.wg.Wait()
+}

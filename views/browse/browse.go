@@ -1,0 +1,208 @@
+// Package browse is the table of any kind: live rows of one scope, filtered, sorted, marked, and the way from a row to
+// everything else.
+//
+// It draws what kube/live answers and asks for nothing itself but permissions. Other views open it by name (Screen) with
+// a kube.Place.
+package browse
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/kube/live"
+	"fathom/session"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/table"
+)
+
+// Screen is the name under which the registry knows this screen.
+const Screen = "browse"
+
+// Browse is one open table.
+type Browse struct {
+	sess   *session.Session
+	place  kube.Place
+	handle ui.Handle
+	ctx    context.Context // ends when the screen closes
+	cancel context.CancelFunc
+	theme  *themes.Theme
+	glyphs themes.Glyphs
+
+	clusters []*cluster.Cluster
+	release  []func()
+
+	kind  kube.Kind
+	found bool // kind is known to the cluster
+	live  *live.Table
+	query live.Query
+	wide  bool
+
+	table *table.Model
+	rows  *source   // what the table shows, nil before the first answer
+	now   time.Time // what ages are counted to
+	marks map[kube.Key]bool
+	// anchor is where the last mark was set, for ranges.
+	anchor kube.Key
+	hidden bool
+}
+
+// New makes the screen; nothing runs before Init.
+func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
+	place, ok := o.Arg.(kube.Place)
+	if !ok {
+		return nil, fmt.Errorf("a table needs a kube.Place, not %T", o.Arg)
+	}
+	if len(place.Scope.Contexts) == 0 {
+		place.Scope.Contexts = []string{sess.Context()}
+	}
+	b := &Browse{sess: sess, place: place, marks: map[kube.Key]bool{}, query: live.Query{Filter: place.Filter}}
+	b.ctx, b.cancel = context.WithCancel(context.Background())
+	return b, nil
+}
+
+// Init connects, and opens the streams if the kind is known already.
+func (b *Browse) Init(h ui.Handle) tea.Cmd {
+	b.handle = h
+	b.release = append(b.release, b.sess.Subscribe(h.Flag))
+	for _, name := range b.place.Scope.Contexts {
+		c, release := b.sess.Acquire(name)
+		b.clusters = append(b.clusters, c)
+		b.release = append(b.release, release)
+	}
+	b.resolve()
+	return nil
+}
+
+// Close lets go of streams and connections.
+func (b *Browse) Close() {
+	b.cancel()
+	if b.live != nil {
+		b.live.Close()
+	}
+	for _, r := range b.release {
+		r()
+	}
+}
+
+// Place is what would open this table again as it is.
+func (b *Browse) Place() ui.Open {
+	p := b.place
+	p.Filter = b.query.Filter
+	return ui.Open{Screen: Screen, Arg: p}
+}
+
+// Update takes what changed.
+func (b *Browse) Update(body any) tea.Cmd {
+	switch m := body.(type) {
+	case ui.Dirty, ui.Tick:
+		b.refresh()
+	case ui.Shown:
+		b.hidden = false
+		b.refresh()
+	case ui.Hidden:
+		b.hidden = true
+	case ui.Themed:
+		b.dress(m)
+	case copied:
+		return ui.Do(ui.Copy(m))
+	case failed:
+		return ui.Do(ui.Toast{Role: themes.Bad, Text: m.text})
+	}
+	return nil
+}
+
+func (b *Browse) dress(m ui.Themed) {
+	b.theme, b.glyphs = m.Theme, m.Glyphs
+	if b.table == nil {
+		b.table = table.New(m.Theme, m.Glyphs)
+	}
+	b.table.SetTheme(m.Theme)
+	b.table.SetGlyphs(m.Glyphs)
+	b.refresh()
+}
+
+// refresh takes over the latest answer, if there is a new one.
+func (b *Browse) refresh() {
+	if !b.found {
+		b.resolve()
+	}
+	if b.live == nil || b.table == nil || b.hidden {
+		return
+	}
+	b.now = b.sess.Clock()
+	if v := b.live.View(); b.rows == nil || v.Gen != b.rows.view.Gen {
+		b.rows = newSource(b, v, b.rows)
+		b.table.SetSource(b.rows)
+	}
+}
+
+// resolve looks the kind up and opens its streams. Before discovery has answered only built-in kinds are known.
+func (b *Browse) resolve() {
+	for _, c := range b.clusters {
+		if k, ok := c.Kinds().Find(b.place.Kind); ok {
+			b.kind, b.found = k, true
+			b.open()
+			return
+		}
+	}
+}
+
+func (b *Browse) open() {
+	apis := make([]live.API, len(b.clusters))
+	for i, c := range b.clusters {
+		apis[i] = c
+	}
+	scope := b.place.Scope
+	if !b.kind.Namespaced {
+		scope.Namespaces = nil
+	}
+	b.live = live.Open(live.Options{
+		Pool: b.sess.Pool, APIs: apis, Kind: b.kind, Kinds: b.versions(), Scope: scope,
+		Flag: b.handle.Flag, Clock: b.sess.Clock,
+	})
+	b.live.Set(b.query)
+}
+
+// versions are the kinds of contexts that serve another version than the first one's.
+func (b *Browse) versions() map[string]kube.Kind {
+	out := map[string]kube.Kind{}
+	for _, c := range b.clusters {
+		if k, ok := c.Kinds().Find(b.place.Kind); ok {
+			out[c.Name()] = k
+		}
+	}
+	return out
+}
+
+// View draws the table, or says why there is none.
+func (b *Browse) View(w, h int) []string {
+	if text := b.emptiness(); text != nil {
+		return b.page(text, w, h)
+	}
+	return b.table.View(w, h)
+}
+
+// Ticks reports whether ages, flashes or a countdown change the frame by themselves.
+func (b *Browse) Ticks() bool { return true }
+
+// Settled reports whether every stream has answered and the rows shown are the query's.
+func (b *Browse) Settled() bool {
+	if b.live == nil {
+		return b.hopeless()
+	}
+	return b.live.View().Settled
+}
+
+// RowsHeld is the number of rows behind the table, for the trace.
+func (b *Browse) RowsHeld() int {
+	if b.live == nil {
+		return 0
+	}
+	return b.live.View().Total
+}

@@ -1,0 +1,158 @@
+package browse
+
+import (
+	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/fields"
+
+	"fathom/kube"
+	"fathom/themes"
+	"fathom/ui"
+)
+
+// drill is what enter does: down to what the object is made of, or to what it speaks of, else to its description.
+func (b *Browse) drill() tea.Cmd {
+	r := b.row()
+	if r == nil {
+		return nil
+	}
+	if p, ok := b.below(r); ok {
+		return ui.Do(ui.Push{Open: ui.Open{Screen: Screen, Arg: p}})
+	}
+	return b.openRef("describe")
+}
+
+// below is the table that a row opens.
+func (b *Browse) below(r *kube.Row) (kube.Place, bool) {
+	in := kube.Scope{Contexts: []string{r.Context}}
+	if r.Namespace != "" {
+		in.Namespaces = []string{r.Namespace}
+	}
+	switch b.kind.GVR.GroupResource().String() {
+	case "pods":
+		in.FieldSelector = fields.OneTermEqualSelector("metadata.name", r.Name).String()
+		return kube.Place{Kind: "containers", Scope: in}, true
+	case "namespaces":
+		in.Namespaces = []string{r.Name}
+		return kube.Place{Kind: "pods", Scope: in}, true
+	case "nodes":
+		in.FieldSelector = fields.OneTermEqualSelector("spec.nodeName", r.Name).String()
+		return kube.Place{Kind: "pods", Scope: in}, true
+	case "cronjobs.batch":
+		return kube.Place{Kind: "jobs.batch", Scope: in, Filter: "name~^" + r.Name + "-"}, true
+	case "customresourcedefinitions.apiextensions.k8s.io":
+		return kube.Place{Kind: r.Name, Scope: kube.Scope{Contexts: in.Contexts, Namespaces: b.sess.Scope().Namespaces}}, true
+	}
+	if r.Selector != "" {
+		in.LabelSelector = r.Selector
+		return kube.Place{Kind: "pods", Scope: in}, true
+	}
+	if r.Target != nil {
+		return b.placeOf(r, *r.Target)
+	}
+	return kube.Place{}, false
+}
+
+// placeOf is the table in which another object stands, cut down to it.
+func (b *Browse) placeOf(r *kube.Row, o kube.ObjectName) (kube.Place, bool) {
+	c := b.cluster(r.Context)
+	if c == nil {
+		return kube.Place{}, false
+	}
+	k, ok := c.Kinds().Of(o)
+	if !ok {
+		return kube.Place{}, false
+	}
+	in := kube.Scope{
+		Contexts:      []string{r.Context},
+		FieldSelector: fields.OneTermEqualSelector("metadata.name", o.Name).String(),
+	}
+	if k.Namespaced {
+		in.Namespaces = []string{o.Namespace}
+		if o.Namespace == "" {
+			in.Namespaces = []string{r.Namespace}
+		}
+	}
+	return kube.Place{Kind: k.String(), Scope: in}, true
+}
+
+func (b *Browse) openShort() string {
+	switch b.kind.GVR.GroupResource().String() {
+	case "pods":
+		return "containers"
+	case "namespaces", "nodes":
+		return "pods"
+	case "cronjobs.batch":
+		return "jobs"
+	case "customresourcedefinitions.apiextensions.k8s.io":
+		return "objects"
+	}
+	if r := b.row(); r != nil && r.Selector != "" {
+		return "pods"
+	}
+	if r := b.row(); r != nil && r.Target != nil {
+		return "object"
+	}
+	return "open"
+}
+
+func (b *Browse) openHelp() string {
+	if s := b.openShort(); s != "open" {
+		return "open its " + s
+	}
+	return "open"
+}
+
+// goOwner opens the table of the controlling owner.
+func (b *Browse) goOwner() tea.Cmd {
+	r := b.row()
+	if r == nil || r.Owner == nil {
+		return nil
+	}
+	p, ok := b.placeOf(r, *r.Owner)
+	if !ok {
+		return toast(themes.Warn, "The cluster does not offer the kind "+r.Owner.Kind+", so its table cannot be opened.")
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: Screen, Arg: p}})
+}
+
+// openRef opens a screen on the object under the cursor.
+func (b *Browse) openRef(screen string) tea.Cmd {
+	r := b.row()
+	if r == nil {
+		return nil
+	}
+	p := kube.Place{
+		Kind: b.sourceKind(), Ref: b.ref(r), Part: r.Part,
+		Scope: kube.Scope{Contexts: []string{r.Context}},
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: p}})
+}
+
+// ref names the object behind a row: for a container, its pod.
+func (b *Browse) ref(r *kube.Row) kube.Ref {
+	return kube.Ref{Context: r.Context, GVR: b.kind.Source(), Namespace: r.Namespace, Name: r.Name}
+}
+
+func (b *Browse) sourceKind() string { return b.kind.Source().GroupResource().String() }
+
+func (b *Browse) noRow() string {
+	if b.row() == nil {
+		return "no row is under the cursor"
+	}
+	return ""
+}
+
+// noObject says why the object's details cannot be opened.
+func (b *Browse) noObject() string {
+	if why := b.noRow(); why != "" {
+		return why
+	}
+	return b.denied("get", b.row().Namespace)
+}
+
+func (b *Browse) noOwner() string {
+	if r := b.row(); r == nil || r.Owner == nil {
+		return "nothing owns this object"
+	}
+	return ""
+}

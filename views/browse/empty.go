@@ -1,0 +1,225 @@
+package browse
+
+import (
+	"fmt"
+	"strings"
+
+	"fathom/kube/cluster"
+	"fathom/kube/live"
+	"fathom/kube/problem"
+	"fathom/kube/stream"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+// A page stands in place of the table while there is nothing to show: it says what is the case and what to do.
+type page [][]ui.Seg
+
+func say(role themes.Role, text string) []ui.Seg { return []ui.Seg{{Role: role, Text: text}} }
+
+// keys is a paragraph of keys and what they do.
+func keys(pairs ...string) []ui.Seg {
+	var out []ui.Seg
+	for i := 0; i+1 < len(pairs); i += 2 {
+		out = append(out, ui.Seg{Role: themes.Key, Text: pairs[i]}, ui.Seg{Role: themes.Hint, Text: " " + pairs[i+1] + "   "})
+	}
+	return out
+}
+
+func (b *Browse) page(p page, w, h int) []string {
+	if b.theme == nil {
+		return make([]string, h)
+	}
+	return kit.Page(p, b.theme, w, h)
+}
+
+// emptiness is the page to show, nil while there are rows.
+func (b *Browse) emptiness() page {
+	if b.table == nil {
+		return page{}
+	}
+	if p := b.disconnected(); p != nil {
+		return p
+	}
+	if !b.found {
+		return b.unknownKind()
+	}
+	v := b.view()
+	if v == nil {
+		return page{say(themes.Dim, "Asking for "+b.things()+".")}
+	}
+	if len(v.Rows) > 0 {
+		return nil
+	}
+	if p := b.failure(v); p != nil {
+		return p
+	}
+	return b.nothing(v)
+}
+
+// disconnected speaks for a cluster that has never answered.
+func (b *Browse) disconnected() page {
+	if v := b.view(); v != nil && v.Total > 0 {
+		return nil
+	}
+	for _, c := range b.clusters {
+		st := c.Status()
+		if st.Phase != cluster.Down {
+			return nil
+		}
+		if c.NeedsLogin() {
+			return page{
+				say(themes.Warn, "Context "+c.Name()+" needs you to log in."),
+				say(themes.Text, problem.Of(st.Err).Text),
+				keys("L", "log in: the credential plugin gets the terminal", "@", "choose another context"),
+			}
+		}
+		return append(problemPage(st.Err), keys("ctrl+r", "try again now", "@", "choose another context"))
+	}
+	return nil
+}
+
+func problemPage(err error) page {
+	p := problem.Of(err)
+	out := page{say(themes.Bad, p.Text)}
+	if p.Next != "" {
+		out = append(out, say(themes.Text, p.Next))
+	}
+	return out
+}
+
+// unknownKind speaks for a kind that the cluster does not offer, or not yet.
+func (b *Browse) unknownKind() page {
+	if len(b.clusters) == 0 {
+		return page{say(themes.Dim, "No context is open."), keys("@", "choose a context")}
+	}
+	kinds := b.clusters[0].Kinds()
+	if !kinds.Known() {
+		return page{say(themes.Dim, fmt.Sprintf("Asking context %s which kinds it offers, to find %q.", b.clusters[0].Name(), b.place.Kind))}
+	}
+	out := page{say(themes.Warn, fmt.Sprintf("Context %s offers no kind %q.", b.clusters[0].Name(), b.place.Kind))}
+	if near := kinds.Suggest(b.place.Kind); len(near) > 0 {
+		out = append(out, say(themes.Text, "Did you mean "+strings.Join(near, ", ")+"?"))
+	}
+	for gv, err := range kinds.Errors() {
+		out = append(out, say(themes.Dim, fmt.Sprintf("The API group %s could not be asked: %s", gv, problem.Of(err).Text)))
+	}
+	return append(out, keys(":", "type another kind", "esc", "go back"))
+}
+
+// failure speaks for streams that have no rows because something is wrong.
+func (b *Browse) failure(v *live.View) page {
+	switch v.State.Phase {
+	case stream.Waiting:
+		return page{say(themes.Dim, "Asking for "+b.things()+".")}
+	case stream.Loading:
+		return page{say(themes.Dim, "Loading "+b.things()+": "+kit.Count(v.State.Loaded)+" so far.")}
+	case stream.Forbidden:
+		return b.forbidden(v)
+	case stream.Missing, stream.Failed, stream.Stale:
+		return append(problemPage(v.State.Err), keys("ctrl+r", "try again now", "esc", "go back"))
+	}
+	return nil
+}
+
+func (b *Browse) forbidden(v *live.View) page {
+	out := problemPage(v.State.Err)
+	if b.kind.Namespaced && b.place.Scope.AllNamespaces() {
+		out = append(out, say(themes.Text, "You may still have rights in single namespaces."),
+			keys("n", "choose or type a namespace", "@", "choose another context"))
+		return out
+	}
+	return append(out, keys("n", "choose or type a namespace", ":", "open another kind", "@", "choose another context"))
+}
+
+// nothing speaks for an empty answer, and names what makes it empty.
+func (b *Browse) nothing(v *live.View) page {
+	where := " in " + b.place.Scope.NamespaceText()
+	if !b.kind.Namespaced {
+		where = ""
+	}
+	switch {
+	case v.Total > 0 && b.query.Filter != "":
+		return page{
+			say(themes.Text, fmt.Sprintf("None of %s %s%s matches /%s", kit.Count(v.Total), b.things(), where, b.query.Filter)),
+			keys("/", "change the filter", "esc", "clear it"),
+		}
+	case v.Total > 0:
+		return page{
+			say(themes.OK, fmt.Sprintf("All %s %s%s are healthy.", kit.Count(v.Total), b.things(), where)),
+			keys("!", "show all"),
+		}
+	case b.kind.Namespaced && !b.place.Scope.AllNamespaces():
+		return page{
+			say(themes.Text, "There are no "+b.things()+where+b.selected()+"."),
+			keys("0", "look in all namespaces", "n", "choose namespaces"),
+		}
+	}
+	return page{say(themes.Text, "There are no "+b.things()+where+b.selected()+"."), keys(":", "open another kind")}
+}
+
+func (b *Browse) selected() string {
+	s := b.place.Scope
+	if t := strings.Trim(s.LabelSelector+" "+s.FieldSelector, " "); t != "" {
+		return " with " + t
+	}
+	return ""
+}
+
+// things is the kind in a sentence.
+func (b *Browse) things() string { return b.kind.GVR.Resource }
+
+func (b *Browse) view() *live.View {
+	if b.rows == nil {
+		return nil
+	}
+	return b.rows.view
+}
+
+// hopeless reports whether there will be no streams as things stand.
+func (b *Browse) hopeless() bool {
+	for _, c := range b.clusters {
+		if c.Status().Phase == cluster.Down || (c.Status().Phase == cluster.Live && c.Kinds().Known()) {
+			return true
+		}
+	}
+	return len(b.clusters) == 0
+}
+
+// notes are what the streams say is missing from the rows, each once.
+func notes(v *live.View) []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, s := range v.Sources {
+		for _, n := range s.Notes {
+			if !seen[n] {
+				seen[n] = true
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// denied says why a verb is not permitted on this kind, "" if it is or if that is not known yet.
+func (b *Browse) denied(verb, namespace string) string {
+	if len(b.clusters) == 0 {
+		return "no context is open"
+	}
+	d := b.clusters[0].Can(cluster.Access{Verb: verb, GVR: b.kind.Source(), Namespace: namespace})
+	if d.Answer == cluster.No {
+		return d.Reason
+	}
+	return ""
+}
+
+// cluster is the open cluster of a context.
+func (b *Browse) cluster(context string) *cluster.Cluster {
+	for _, c := range b.clusters {
+		if c.Name() == context {
+			return c
+		}
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package browse
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/kube/filter"
+	"fathom/state"
+	"fathom/ui"
+	"fathom/ui/prompt"
+)
+
+// askFilter opens the filter line. The rows follow while one types; esc restores what was there before.
+func (b *Browse) askFilter() tea.Cmd {
+	before := b.query.Filter
+	return ui.Do(ui.Show{Overlay: prompt.New(prompt.Options{
+		Label:    "/",
+		Text:     before,
+		History:  b.sess.Remembered().Filters,
+		OnChange: func(text string) (tea.Cmd, error) { return nil, b.setFilter(text) },
+		OnDone: func(text string) (tea.Cmd, error) {
+			if err := b.setFilter(text); err != nil {
+				return nil, err
+			}
+			if text != "" {
+				b.sess.Remember(func(st *state.State) { st.Filters = state.Remember(st.Filters, text) })
+			}
+			return nil, nil
+		},
+		OnCancel: func() tea.Cmd {
+			b.query.Filter = before
+			b.ask()
+			return nil
+		},
+	})})
+}
+
+// setFilter applies a filter. One that does not parse leaves the last good one in place.
+func (b *Browse) setFilter(text string) error {
+	if _, err := filter.Parse(text); err != nil {
+		return err
+	}
+	b.query.Filter = text
+	b.ask()
+	return nil
+}
+
+// retry makes every stream that waits for its next attempt try now.
+func (b *Browse) retry() {
+	for _, c := range b.clusters {
+		c.Refresh()
+	}
+	if b.live != nil {
+		b.live.Retry()
+	}
+}

@@ -1,0 +1,107 @@
+package browse
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"fathom/kube/cluster"
+	"fathom/kube/stream"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+// Head tells where one is, how the connection fares, and what the table shows of what there is.
+func (b *Browse) Head() ui.Head {
+	h := kit.Head(b.sess, b.clusters, b.glyphs)
+	h.Middle = []ui.Seg{{Role: themes.Strong, Text: b.place.Scope.NamespaceText()}}
+	if b.found && !b.kind.Namespaced {
+		h.Middle = []ui.Seg{{Role: themes.Dim, Text: "cluster-wide"}}
+	}
+	h.Title = b.title()
+	h.Extra = b.extra()
+	if st, ok := b.state(); ok && (len(b.clusters) == 0 || b.clusters[0].Status().Phase != cluster.Down || st.Phase == stream.Stale) {
+		h.Right = kit.Stream(st, b.sess.Clock(), b.glyphs)
+	}
+	return h
+}
+
+func (b *Browse) state() (stream.State, bool) {
+	if b.rows == nil {
+		return stream.State{}, false
+	}
+	return b.rows.view.State, true
+}
+
+// title is the kind, how many rows there are, and how many of them want attention.
+func (b *Browse) title() []ui.Seg {
+	name := b.place.Kind
+	if b.found {
+		name = plural(b.kind.Kind, b.kind.GVR.Resource)
+	}
+	segs := []ui.Seg{{Role: themes.Title, Text: name}}
+	if b.rows == nil {
+		return segs
+	}
+	v := b.rows.view
+	count := kit.Count(v.Total)
+	if len(v.Rows) != v.Total {
+		count = kit.Count(len(v.Rows)) + " of " + count
+	}
+	segs = append(segs, ui.Seg{Role: themes.Text, Text: count})
+	if v.Faults > 0 {
+		segs = append(segs, ui.Seg{Role: themes.Bad, Text: b.glyphs.Warn + " " + kit.Count(v.Faults) + " not healthy"})
+	}
+	if n := len(b.marks); n > 0 {
+		segs = append(segs, ui.Seg{Role: themes.Strong, Text: b.glyphs.Mark + " " + strconv.Itoa(n) + " marked"})
+	}
+	if s := b.place.Scope; s.LabelSelector != "" || s.FieldSelector != "" {
+		segs = append(segs, ui.Seg{Role: themes.Dim, Text: strings.Trim(s.LabelSelector+" "+s.FieldSelector, " ")})
+	}
+	return segs
+}
+
+// extra is what narrows and orders the rows, and what is missing from them.
+func (b *Browse) extra() []ui.Seg {
+	var segs []ui.Seg
+	if b.rows != nil {
+		for _, n := range notes(b.rows.view) {
+			segs = append(segs, ui.Seg{Role: themes.Dim, Text: n})
+		}
+		if err := b.rows.view.FilterErr; err != nil {
+			segs = append(segs, ui.Seg{Role: themes.Bad, Text: err.Error()})
+		}
+	}
+	if b.query.Faults {
+		segs = append(segs, ui.Seg{Role: themes.Warn, Text: "not healthy only"})
+	}
+	if b.query.Filter != "" {
+		segs = append(segs, ui.Seg{Role: themes.Prompt, Text: "/" + b.query.Filter})
+	}
+	if c := b.query.SortColumn; c != "" {
+		dir := b.glyphs.Up
+		if b.query.Desc {
+			dir = b.glyphs.Down
+		}
+		segs = append(segs, ui.Seg{Role: themes.Dim, Text: fmt.Sprintf("sort %s %s", c, dir)})
+	}
+	return segs
+}
+
+// plural is the kind's name for people: Pods, NetworkPolicies, Endpoints.
+func plural(kind, resource string) string {
+	low := strings.ToLower(kind)
+	if cut := commonPrefix(low, resource); cut > 0 && cut <= len(kind) {
+		return kind[:cut] + resource[cut:]
+	}
+	return kind
+}
+
+func commonPrefix(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] {
+		n++
+	}
+	return n
+}

@@ -1,0 +1,223 @@
+package browse
+
+import (
+	"slices"
+
+	"fathom/kube"
+	"fathom/kube/live"
+	"fathom/themes"
+	"fathom/ui/table"
+	"fathom/ui/text"
+)
+
+// source shows one live.View to the table. Only rows on screen are asked for, so texts are made on demand.
+type source struct {
+	browse *Browse
+	view   *live.View
+	cols   []column
+	heads  []table.Column
+	// near is where the row asked for last was found; rows seldom move far.
+	near int
+}
+
+// column is one shown column: a cell of the row, or one of the two that are not cells.
+type column struct {
+	cell  int // index into the row's cells, or one of the two below
+	typ   kube.ColumnType
+	state bool // its text carries the row's health
+}
+
+const (
+	cellContext   = -1
+	cellNamespace = -2
+)
+
+// newSource lays the view out, or takes over the columns of the source before it where they are still right.
+func newSource(b *Browse, v *live.View, before *source) *source {
+	s := &source{browse: b, view: v}
+	if before != nil {
+		s.near = before.near
+		if before.view.Query == v.Query && slices.Equal(before.view.Columns, v.Columns) {
+			s.cols, s.heads = before.cols, before.heads
+			return s
+		}
+	}
+	s.layOut()
+	return s
+}
+
+// layOut decides the columns: context and namespace where there can be more than one, then the kind's own.
+func (s *source) layOut() {
+	b := s.browse
+	if len(b.place.Scope.Contexts) > 1 {
+		s.add(column{cell: cellContext}, table.Column{Title: "CONTEXT", Max: 24})
+	}
+	if b.kind.Namespaced && len(b.place.Scope.Namespaces) != 1 {
+		s.add(column{cell: cellNamespace}, table.Column{Title: "NAMESPACE", Max: 32})
+	}
+	for _, i := range b.chosen(s.view.Columns) {
+		c := s.view.Columns[i]
+		s.add(column{cell: i, typ: c.Type, state: carriesHealth(c.Name)}, heading(c))
+	}
+}
+
+func (s *source) add(c column, h table.Column) {
+	q := s.browse.query
+	if h.Title == q.SortColumn {
+		h.Sorted = 1
+		if q.Desc {
+			h.Sorted = -1
+		}
+	}
+	s.cols = append(s.cols, c)
+	s.heads = append(s.heads, h)
+}
+
+func heading(c kube.Column) table.Column {
+	h := table.Column{Title: c.Name, Pin: c.Pin}
+	switch c.Type {
+	case kube.TypeText:
+		h.Flex, h.Max = true, 80
+	case kube.TypeRatio, kube.TypeAge, kube.TypeDuration:
+	default:
+		h.Right = true
+	}
+	return h
+}
+
+// carriesHealth names the columns in which a row's health shows. All others stay quiet.
+func carriesHealth(name string) bool {
+	switch name {
+	case "READY", "STATUS", "STATE", "PHASE", "AVAILABLE", "TYPE", "REASON", "COMPLETIONS", "ESTABLISHED":
+		return true
+	}
+	return false
+}
+
+// chosen are the indices of the columns to show: the config file's choice, else all, the wide ones on request.
+func (b *Browse) chosen(cols []kube.Column) []int {
+	var out []int
+	if names := b.sess.Config.Columns[b.kind.GVR.Resource]; len(names) > 0 && !b.wide {
+		for _, n := range names {
+			if i := kube.ColumnIndex(cols, n); i >= 0 {
+				out = append(out, i)
+			}
+		}
+		return out
+	}
+	for i, c := range cols {
+		if b.wide || !c.Wide {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// Len is the number of rows.
+func (s *source) Len() int { return len(s.view.Rows) }
+
+// Columns are the headings.
+func (s *source) Columns() []table.Column { return s.heads }
+
+// Cell is the text of one cell, harmless to the terminal, and its role.
+func (s *source) Cell(row, col int) (string, themes.Role) {
+	r, c := s.view.Rows[row], s.cols[col]
+	switch c.cell {
+	case cellContext:
+		return text.Clean(r.Context), s.repeated(row, func(r *kube.Row) string { return r.Context })
+	case cellNamespace:
+		return text.Clean(r.Namespace), s.repeated(row, func(r *kube.Row) string { return r.Namespace })
+	}
+	if c.cell >= len(r.Cells) {
+		return "", themes.Dim
+	}
+	t := text.Clean(r.Cells[c.cell].Format(c.typ, s.browse.now, kube.Quantised))
+	return t, s.role(r, c, t)
+}
+
+// repeated dims what the row above says already.
+func (s *source) repeated(row int, of func(*kube.Row) string) themes.Role {
+	if row > 0 && of(s.view.Rows[row-1]) == of(s.view.Rows[row]) {
+		return themes.Dim
+	}
+	return themes.Text
+}
+
+func (s *source) role(r *kube.Row, c column, t string) themes.Role {
+	switch {
+	case c.state:
+		return healthRole(r.Health)
+	case t == "n/a" || (len(t) > 1 && t[0] == '<'):
+		return themes.Dim
+	case c.typ == kube.TypeAge && s.browse.now.Unix()-r.Created > 24*60*60:
+		return themes.Dim
+	case r.Health >= kube.HealthWarn && s.view.Columns[c.cell].Pin:
+		return themes.Strong
+	}
+	return themes.Text
+}
+
+// healthRole is the role of texts that say how a row fares. Health that asks for nothing stays plain.
+func healthRole(h kube.Health) themes.Role {
+	switch h {
+	case kube.HealthBad:
+		return themes.Bad
+	case kube.HealthWarn:
+		return themes.Warn
+	case kube.HealthProgress:
+		return themes.Progress
+	case kube.HealthDone:
+		return themes.Done
+	}
+	return themes.Text
+}
+
+// Key is the row's identity.
+func (s *source) Key(row int) any { return s.view.Rows[row].Key() }
+
+// Index finds a row by its identity, -1 if it is gone.
+func (s *source) Index(key any) int {
+	k, ok := key.(kube.Key)
+	if !ok {
+		return -1
+	}
+	i := s.view.Index(k, s.near)
+	if i >= 0 {
+		s.near = i
+	}
+	return i
+}
+
+// Gutter is the sign left of a row: what changed just now, else what is wrong.
+func (s *source) Gutter(row int) (string, themes.Role) {
+	r, g := s.view.Rows[row], s.browse.glyphs
+	change, role := " ", themes.Text
+	switch c := s.view.Changed[r.Key()]; c.Kind {
+	case live.New:
+		change, role = g.New, themes.Added
+	case live.Updated:
+		change, role = g.Changed, themes.Changed
+	case live.Going:
+		change, role = g.Gone, themes.Removed
+	}
+	switch r.Health {
+	case kube.HealthBad:
+		return change + g.Bad, themes.Bad
+	case kube.HealthWarn:
+		return change + g.Warn, themes.Warn
+	}
+	return change + " ", role
+}
+
+// Marked reports whether the row is marked.
+func (s *source) Marked(row int) bool {
+	return len(s.browse.marks) > 0 && s.browse.marks[s.view.Rows[row].Key()]
+}
+
+// Tone is the role of the whole row where cells have none of their own.
+func (s *source) Tone(row int) themes.Role {
+	if s.view.Rows[row].Health == kube.HealthDone {
+		return themes.Done
+	}
+	return themes.Text
+}

@@ -1,0 +1,108 @@
+package palette
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/picker"
+)
+
+// IDs of items begin with what they are.
+const (
+	idLine   = "line"
+	idRecent = "recent "
+	idKind   = "kind "
+	idAct    = "act "
+	idCtx    = "ctx "
+)
+
+const recentShown = 5
+
+// items are everything that can be done from here: recent lines, actions with their keys, contexts, kinds.
+func (p *Palette) items() []picker.Item {
+	var out []picker.Item
+	history := p.sess.Remembered().History
+	for i := len(history) - 1; i >= max(0, len(history)-recentShown); i-- {
+		out = append(out, picker.Item{ID: idRecent + history[i], Cols: []string{history[i]}, Section: "recent"})
+	}
+	for _, b := range p.host.Bindings() {
+		if b.Action == actPalette || strings.HasPrefix(b.Group, "move") {
+			continue
+		}
+		out = append(out, picker.Item{
+			ID: idAct + string(b.Action), Cols: []string{b.Help}, Also: string(b.Action),
+			Keys: p.keyOf(b), Section: "actions", Off: b.Why(),
+		})
+	}
+	for _, c := range p.sess.Kube.Contexts() {
+		out = append(out, picker.Item{
+			ID: idCtx + c.Name, Cols: []string{c.Name, "context"}, Fill: "ctx " + c.Name,
+			Section: "contexts", Current: c.Name == p.sess.Context(),
+		})
+	}
+	return append(out, p.kindItems("kinds")...)
+}
+
+func (p *Palette) keyOf(b keymap.Binding) string {
+	if keys := p.keys.Keys(b); len(keys) > 0 {
+		return keymap.Pretty(keys[0])
+	}
+	return ""
+}
+
+// kindItems are the kinds that the open contexts offer, favourites marked.
+func (p *Palette) kindItems(section string) []picker.Item {
+	var out []picker.Item
+	favourite := p.favouriteKinds()
+	seen := map[string]bool{}
+	for _, c := range p.sess.Opened() {
+		for _, k := range c.Kinds().All() {
+			id := k.String()
+			if seen[id] {
+				continue
+			}
+			seen[id] = true
+			detail := strings.Join(k.ShortNames, " ")
+			if k.GVR.Group != "" {
+				detail = strings.TrimSpace(detail + " " + k.GVR.Group)
+			}
+			out = append(out, picker.Item{
+				ID: idKind + id, Cols: []string{k.GVR.Resource, detail}, Also: k.Kind + " " + strings.Join(k.ShortNames, " "),
+				Fill: id, Section: section, Favourite: slices.Contains(favourite, id) || slices.Contains(favourite, k.GVR.Resource),
+			})
+		}
+	}
+	return out
+}
+
+func (p *Palette) favouriteKinds() []string {
+	return slices.Concat(p.sess.Config.Favorites.Kinds, p.sess.Remembered().Kinds)
+}
+
+// chosen runs an item of the palette.
+func (p *Palette) chosen(it picker.Item) tea.Cmd {
+	rest := func(prefix string) (string, bool) { return strings.CutPrefix(it.ID, prefix) }
+	if a, ok := rest(idAct); ok {
+		return p.host.Act(keymap.Action(a), 0)
+	}
+	if name, ok := rest(idCtx); ok {
+		return p.inContexts([]string{name})
+	}
+	line := it.Name()
+	if k, ok := rest(idKind); ok {
+		line = k
+	}
+	if r, ok := rest(idRecent); ok {
+		line = r
+	}
+	cmd, err := p.Run(line)
+	if err != nil {
+		return ui.Do(ui.Toast{Role: themes.Warn, Text: err.Error()})
+	}
+	return cmd
+}

@@ -1,0 +1,287 @@
+package palette
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube"
+	"fathom/session"
+	"fathom/state"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/picker"
+)
+
+// Host is the app as the palette needs it.
+type Host interface {
+	// Bindings are all that hold now.
+	Bindings() []keymap.Binding
+	// Act runs an action as its key would.
+	Act(a keymap.Action, n int) tea.Cmd
+	// Top is the screen on top.
+	Top() ui.Screen
+}
+
+// Palette is what can be done from every screen.
+type Palette struct {
+	sess *session.Session
+	keys *keymap.Map
+	host Host
+	// themeNames and setTheme are what the theme picker offers and does; remember says that the choice is to last.
+	themeNames []string
+	setTheme   func(name string, remember bool) tea.Cmd
+}
+
+// Options are what a Palette is made of. Host may be set later, before the first action: it is made with the Palette's bindings.
+type Options struct {
+	Session  *session.Session
+	Keys     *keymap.Map
+	Themes   []string
+	SetTheme func(name string, remember bool) tea.Cmd
+}
+
+// New makes the Palette.
+func New(o Options) *Palette {
+	return &Palette{sess: o.Session, keys: o.Keys, themeNames: o.Themes, setTheme: o.SetTheme}
+}
+
+// Attach gives it the app.
+func (p *Palette) Attach(h Host) { p.host = h }
+
+// The actions that hold on every screen.
+const (
+	actPalette    keymap.Action = "go.palette"
+	actContexts   keymap.Action = "go.contexts"
+	actNamespaces keymap.Action = "go.namespaces"
+	actAll        keymap.Action = "go.all-namespaces"
+	actKinds      keymap.Action = "go.kinds"
+	actThemes     keymap.Action = "app.themes"
+	actLogin      keymap.Action = "cluster.login"
+)
+
+// jumps open a kind with a chord.
+func jumps() []struct {
+	key, kind, word string
+} {
+	return []struct{ key, kind, word string }{
+		{"g p", "pods", "pods"},
+		{"g d", "deployments.apps", "deployments"},
+		{"g s", "services", "services"},
+		{"g n", "nodes", "nodes"},
+		{"g e", "events", "events"},
+		{"g i", "ingresses.networking.k8s.io", "ingresses"},
+		{"g j", "jobs.batch", "jobs"},
+		{"g w", "statefulsets.apps", "stateful sets"},
+		{"g N", "namespaces", "namespaces"},
+	}
+}
+
+// Bindings are the global ones.
+func (p *Palette) Bindings() []keymap.Binding {
+	bs := []keymap.Binding{
+		{Action: actPalette, Keys: []string{":", "ctrl+p"}, Help: "go anywhere, do anything", Short: "go", Group: "everywhere"},
+		{Action: actContexts, Keys: []string{"@", "g c"}, Help: "choose contexts", Group: "everywhere"},
+		{Action: actNamespaces, Keys: []string{"n"}, Help: "choose or type namespaces", Short: "namespace", Group: "everywhere"},
+		{Action: actAll, Keys: []string{"0"}, Help: "look in all namespaces", Group: "everywhere"},
+		{Action: actKinds, Keys: []string{"g k", "ctrl+k"}, Help: "choose a kind", Group: "everywhere"},
+		{Action: actThemes, Keys: []string{"g t"}, Help: "choose a theme", Group: "everywhere"},
+		{Action: actLogin, Keys: []string{"L"}, Help: "log in with the credential plugin", Group: "everywhere", Disabled: p.noLogin},
+	}
+	for _, j := range jumps() {
+		bs = append(bs, keymap.Binding{Action: jumpAction(j.word), Keys: []string{j.key}, Help: "open " + j.word, Group: "everywhere"})
+	}
+	return bs
+}
+
+func jumpAction(word string) keymap.Action {
+	return keymap.Action("go." + strings.ReplaceAll(word, " ", "-"))
+}
+
+// Act runs a global action.
+func (p *Palette) Act(a keymap.Action, _ int) tea.Cmd {
+	for _, j := range jumps() {
+		if jumpAction(j.word) == a {
+			return p.table(kube.Place{Kind: j.kind, Scope: p.sess.Scope()})
+		}
+	}
+	switch a {
+	case actPalette:
+		return p.open("")
+	case actContexts:
+		return p.contexts()
+	case actNamespaces:
+		return p.namespaces()
+	case actAll:
+		return p.inNamespaces(nil)
+	case actKinds:
+		return p.kinds()
+	case actThemes:
+		return p.themes()
+	case actLogin:
+		return p.login()
+	}
+	return nil
+}
+
+// table opens a table on top.
+func (p *Palette) table(at kube.Place) tea.Cmd {
+	return ui.Do(ui.Push{Open: ui.Open{Screen: tableScreen, Arg: at}})
+}
+
+// tableScreen is the name of the screen that shows a kind.
+const tableScreen = "browse"
+
+// Run does what a typed line says. An error is a sentence about the line.
+func (p *Palette) Run(text string) (tea.Cmd, error) {
+	l, err := ParseLine(text)
+	if err != nil {
+		return nil, err
+	}
+	cmd, known := p.word(l)
+	if !known {
+		if cmd, err = p.goLine(l); err != nil {
+			return nil, err
+		}
+	}
+	p.sess.Remember(func(st *state.State) { st.History = state.Remember(st.History, strings.TrimSpace(text)) })
+	return cmd, nil
+}
+
+// word runs the lines that are not kinds, as k9s and vim have them.
+func (p *Palette) word(l Line) (cmd tea.Cmd, known bool) {
+	switch l.Kind {
+	case "q", "q!", "quit", "exit", "qa":
+		return ui.Do(ui.Quit{}), true
+	case "help", "?":
+		return p.host.Act(ui.ActHelp, 0), true
+	case "messages", "warnings":
+		return p.host.Act(ui.ActMessages, 0), true
+	case "theme", "themes":
+		if len(l.Namespaces) == 1 && slices.Contains(p.themeNames, l.Namespaces[0]) {
+			return p.setTheme(l.Namespaces[0], true), true
+		}
+		return p.themes(), true
+	case "ctx", "context", "contexts":
+		if len(l.Namespaces) > 0 {
+			return p.inContexts(l.Namespaces), true
+		}
+		return p.contexts(), true
+	case "ns":
+		if l.All || len(l.Namespaces) > 0 {
+			return p.inNamespaces(l.Namespaces), true
+		}
+	}
+	return nil, false
+}
+
+// goLine opens the table that a line names.
+func (p *Palette) goLine(l Line) (tea.Cmd, error) {
+	at, err := p.placeOf(l)
+	if err != nil {
+		return nil, err
+	}
+	return p.table(at), nil
+}
+
+// Place is the table that a typed line names. What the line leaves out stays as it is.
+func (p *Palette) Place(text string) (kube.Place, error) {
+	l, err := ParseLine(text)
+	if err != nil {
+		return kube.Place{}, err
+	}
+	return p.placeOf(l)
+}
+
+func (p *Palette) placeOf(l Line) (kube.Place, error) {
+	at := kube.Place{Kind: l.Kind, Scope: p.sess.Scope(), Filter: l.Filter}
+	if top, ok := p.topPlace(); ok && l.Kind == "" {
+		at.Kind = top.Kind
+	}
+	at.Kind = cmp.Or(at.Kind, "pods")
+	if len(l.Contexts) > 0 {
+		names, err := p.contextNames(l.Contexts)
+		if err != nil {
+			return kube.Place{}, err
+		}
+		at.Scope = p.sess.InContexts(names)
+	}
+	if l.All || len(l.Namespaces) > 0 {
+		at.Scope = p.sess.InNamespaces(l.Namespaces)
+		p.typed(l.Namespaces)
+	}
+	at.Scope.LabelSelector = l.LabelSelector
+	return at, nil
+}
+
+// topPlace is what the screen on top shows, if it is a table.
+func (p *Palette) topPlace() (kube.Place, bool) {
+	if p.host == nil || p.host.Top() == nil {
+		return kube.Place{}, false
+	}
+	o := p.host.Top().Place()
+	place, ok := o.Arg.(kube.Place)
+	return place, ok && o.Screen == tableScreen
+}
+
+// contextNames checks that contexts exist, and takes the beginning of a name for it where only one begins so.
+func (p *Palette) contextNames(given []string) ([]string, error) {
+	var out []string
+	for _, g := range given {
+		var near []string
+		for _, c := range p.sess.Kube.Contexts() {
+			if c.Name == g {
+				near = []string{g}
+				break
+			}
+			if strings.HasPrefix(c.Name, g) {
+				near = append(near, c.Name)
+			}
+		}
+		switch len(near) {
+		case 0:
+			return nil, fmt.Errorf("there is no context %q in the kubeconfig", g)
+		case 1:
+			out = append(out, near[0])
+		default:
+			return nil, fmt.Errorf("%q could be %s", g, strings.Join(near, " or "))
+		}
+	}
+	return out, nil
+}
+
+// open is the palette itself.
+func (p *Palette) open(text string) tea.Cmd {
+	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
+		Title: "Go", Text: text, Items: p.items(), Width: 76,
+		FreeFirst: true,
+		Free: func(text string) (picker.Item, bool) {
+			if _, err := ParseLine(text); err != nil {
+				return picker.Item{ID: "line", Cols: []string{text, err.Error()}, Off: err.Error(), Role: themes.Warn}, true
+			}
+			return picker.Item{ID: "line", Cols: []string{text, "open"}}, p.isLine(text)
+		},
+		OnDone: func(chosen []picker.Item) tea.Cmd { return p.chosen(chosen[0]) },
+	})})
+}
+
+// isLine reports whether a text is a whole command as it stands, so that enter runs it rather than the nearest item.
+func (p *Palette) isLine(text string) bool {
+	l, err := ParseLine(text)
+	if err != nil {
+		return false
+	}
+	if _, known := p.word(l); known || l.Kind == "" {
+		return true
+	}
+	for _, c := range p.sess.Opened() {
+		if _, ok := c.Kinds().Find(l.Kind); ok {
+			return true
+		}
+	}
+	return strings.ContainsAny(text, " ")
+}

@@ -1,0 +1,207 @@
+// Package yaml is the screen that shows one object as YAML, live: folded, searched, copied, with a Secret's values masked
+// until one asks for a key.
+package yaml
+
+import (
+	"fmt"
+	"maps"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube/object"
+	"fathom/session"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/pager"
+	"fathom/ui/picker"
+	"fathom/ui/yaml"
+	"fathom/views/kit"
+)
+
+// Screen is the name under which the registry knows this screen.
+const Screen = "yaml"
+
+// View is the screen.
+type View struct {
+	kit.Document
+	seen  object.Seen
+	shape object.Shape
+	drawn int // generation of the text asked for last
+}
+
+// New makes the screen; nothing runs before Init.
+func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
+	d, err := kit.NewDocument(sess, o, "YAML")
+	if err != nil {
+		return nil, err
+	}
+	return &View{Document: d, shape: object.Shape{Reveal: map[string]bool{}}}, nil
+}
+
+// Init follows the object.
+func (v *View) Init(h ui.Handle) tea.Cmd {
+	v.Begin(h)
+	looks := make(chan object.Seen)
+	go func() {
+		defer close(looks)
+		object.Follow(v.Context, v.Cluster, v.At.Ref, func(s object.Seen) {
+			select {
+			case looks <- s:
+			case <-v.Context.Done():
+			}
+		})
+	}()
+	return v.next(looks)
+}
+
+// look is what Follow saw, and the command for the next.
+type look struct {
+	seen object.Seen
+	next tea.Cmd
+}
+
+func (v *View) next(looks <-chan object.Seen) tea.Cmd {
+	return v.Handle.Send(func() any {
+		s, ok := <-looks
+		if !ok {
+			return nil
+		}
+		return look{s, v.next(looks)}
+	})
+}
+
+// text is the object as lines, made off the loop.
+type text struct {
+	generation int
+	lines      []pager.Line
+	err        error
+}
+
+// Update takes what was seen and what was made of it.
+func (v *View) Update(body any) tea.Cmd {
+	switch m := body.(type) {
+	case ui.Themed:
+		v.Dress(m)
+	case look:
+		return tea.Batch(v.take(m.seen), m.next)
+	case text:
+		if m.generation != v.drawn {
+			return nil
+		}
+		if m.err != nil {
+			v.Fail(m.err)
+			return nil
+		}
+		cmd := v.Show(m.lines)
+		if v.seen.Deleted {
+			v.Note("deleted; this is how it was last")
+		}
+		if v.seen.Err != nil && !v.seen.Deleted {
+			v.Fail(v.seen.Err)
+		}
+		return cmd
+	default:
+		return v.Pager.Update(body)
+	}
+	return nil
+}
+
+func (v *View) take(s object.Seen) tea.Cmd {
+	v.seen = s
+	if s.Object == nil {
+		v.Fail(s.Err)
+		return nil
+	}
+	return v.write()
+}
+
+// write makes the text off the loop: an object can be megabytes long.
+func (v *View) write() tea.Cmd {
+	if v.seen.Object == nil {
+		return nil
+	}
+	v.drawn++
+	generation, u := v.drawn, v.seen.Object
+	shape := v.shape
+	shape.Reveal = maps.Clone(v.shape.Reveal)
+	return v.Handle.Send(func() any {
+		data, err := object.YAML(u, shape)
+		if err != nil {
+			return text{generation: generation, err: err}
+		}
+		return text{generation: generation, lines: yaml.Lex(string(data))}
+	})
+}
+
+const (
+	actManaged keymap.Action = "yaml.managed-fields"
+	actStatus  keymap.Action = "yaml.status"
+	actReveal  keymap.Action = "yaml.reveal"
+)
+
+// Bindings are the toggles, and those of the pager.
+func (v *View) Bindings() []keymap.Binding {
+	return v.Document.Bindings(
+		keymap.Binding{Action: actManaged, Keys: []string{"m"}, Help: "show managedFields, or hide them", Short: "managed", Group: "show"},
+		keymap.Binding{Action: actStatus, Keys: []string{"s"}, Help: "hide the status, or show it", Short: "status", Group: "show"},
+		keymap.Binding{Action: actReveal, Keys: []string{"x"}, Help: "reveal one key of the secret, or mask it again", Short: v.revealShort(), Group: "show", Disabled: v.noSecret},
+	)
+}
+
+func (v *View) revealShort() string {
+	if v.noSecret() == "" {
+		return "reveal"
+	}
+	return ""
+}
+
+func (v *View) noSecret() string {
+	if v.seen.Object == nil || !object.IsSecret(v.seen.Object) {
+		return "only the values of secrets are masked"
+	}
+	return ""
+}
+
+// Act runs a binding.
+func (v *View) Act(a keymap.Action, n int) tea.Cmd {
+	switch a {
+	case actManaged:
+		v.shape.ManagedFields = !v.shape.ManagedFields
+		return v.write()
+	case actStatus:
+		v.shape.NoStatus = !v.shape.NoStatus
+		return v.write()
+	case actReveal:
+		return v.reveal()
+	}
+	return v.Document.Act(a, n)
+}
+
+// reveal asks for the key; the value is shown in its place.
+func (v *View) reveal() tea.Cmd {
+	var items []picker.Item
+	for _, k := range object.Keys(v.seen.Object) {
+		state := "masked"
+		if v.shape.Reveal[k] {
+			state = "shown"
+		}
+		items = append(items, picker.Item{ID: k, Cols: []string{k, state}, Current: v.shape.Reveal[k]})
+	}
+	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
+		Title: "Reveal a key of " + v.At.Ref.Name, Items: items,
+		Empty: func(string) string { return "The secret holds no data." },
+		OnDone: func(chosen []picker.Item) tea.Cmd {
+			k := chosen[0].ID
+			v.shape.Reveal[k] = !v.shape.Reveal[k]
+			said := ui.Toast{Role: themes.Warn, Text: fmt.Sprintf("%s is shown until you leave this screen", k)}
+			if !v.shape.Reveal[k] {
+				said = ui.Toast{Role: themes.OK, Text: k + " is masked"}
+			}
+			return tea.Batch(v.write(), ui.Do(said))
+		},
+	})})
+}
+
+// Place is what would open this screen again; revealed keys are not part of it.
+func (v *View) Place() ui.Open { return ui.Open{Screen: Screen, Arg: v.At} }
