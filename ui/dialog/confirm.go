@@ -32,7 +32,7 @@ type ConfirmOptions struct {
 type Confirm struct {
 	sheet
 	opt    ConfirmOptions
-	edit   line.Editor
+	edit   *line.Editor
 	opened time.Time
 	caretX int
 	caretY int
@@ -43,7 +43,7 @@ func NewConfirm(opt ConfirmOptions) *Confirm {
 	if opt.Key == "" {
 		opt.Key = "y"
 	}
-	return &Confirm{opt: opt}
+	return &Confirm{opt: opt, edit: line.New()}
 }
 
 // Dress implements ui.Dresser; the first time the grace begins.
@@ -67,7 +67,8 @@ func (c *Confirm) Key(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		if key == "enter" {
 			return c.word()
 		}
-		if used, _ := c.edit.Key(k); used {
+		if !spare(k) {
+			c.edit.Key(k)
 			return nil, false
 		}
 	case key == c.opt.Key:

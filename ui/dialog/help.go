@@ -17,12 +17,12 @@ import (
 type HelpBox struct {
 	sheet
 	bindings []keymap.Binding
-	edit     line.Editor
+	edit     *line.Editor
 	caret    int
 }
 
 // Help is the overlay with every binding.
-func Help(bs []keymap.Binding) ui.Overlay { return &HelpBox{bindings: bs} }
+func Help(bs []keymap.Binding) ui.Overlay { return &HelpBox{bindings: bs, edit: line.New()} }
 
 // Key implements ui.Overlay.
 func (b *HelpBox) Key(k tea.KeyPressMsg) (tea.Cmd, bool) {
@@ -30,22 +30,22 @@ func (b *HelpBox) Key(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch {
 	case key == "esc", key == "enter", b.edit.Text() == "" && (key == "?" || key == "q"):
 		return nil, true
-	case b.scrolls(k) && b.scroll(key):
+	case (b.edit.Text() == "" || spare(k)) && k.Text == "" && b.scroll(key):
 		return nil, false
 	}
-	if _, changed := b.edit.Key(k); changed {
+	if b.edit.Key(k) {
 		b.top = 0
 	}
 	return nil, false
 }
 
-// scrolls reports whether a key may scroll: while something is typed only those that mean nothing to an editor.
-func (b *HelpBox) scrolls(k tea.KeyPressMsg) bool {
+// spare reports whether a key means nothing to an editor, so that it can scroll while something is typed.
+func spare(k tea.KeyPressMsg) bool {
 	switch k.Keystroke() {
 	case "up", "down", "pgup", "pgdown":
 		return true
 	}
-	return k.Text == "" && b.edit.Text() == ""
+	return false
 }
 
 // Update implements ui.Overlay: pastes are typed.

@@ -13,23 +13,24 @@ func (e *Editor) Draw(t *themes.Theme, s themes.Surface, w int, ghost string) (l
 	if w <= 0 {
 		return "", 0
 	}
-	e.scroll(w)
+	runes, at := []rune(e.in.Value()), e.in.Position()
+	e.scroll(runes, at, w)
 	var b strings.Builder
 	b.WriteString(t.SGR(themes.Prompt, s))
 	used := 0
-	for i := e.off; i < len(e.runes); i++ {
-		cell := string(e.runes[i])
+	for i := e.off; i < len(runes); i++ {
+		cell := string(runes[i])
 		cw := text.Width(cell)
 		if used+cw > w {
 			break
 		}
-		if i == e.at {
+		if i == at {
 			caret = used
 		}
 		b.WriteString(cell)
 		used += cw
 	}
-	if e.AtEnd() {
+	if at == len(runes) {
 		caret = used
 		if room := w - used; ghost != "" && room > 0 {
 			b.WriteString(t.SGR(themes.Dim, s))
@@ -42,9 +43,9 @@ func (e *Editor) Draw(t *themes.Theme, s themes.Surface, w int, ghost string) (l
 }
 
 // scroll moves the window so that the cursor, which needs a cell of its own at the end, is inside.
-func (e *Editor) scroll(w int) {
-	e.off = min(e.off, e.at)
-	for e.off < e.at && text.Width(string(e.runes[e.off:e.at])) > w-1 {
+func (e *Editor) scroll(runes []rune, at, w int) {
+	e.off = min(e.off, at)
+	for e.off < at && text.Width(string(runes[e.off:at])) > w-1 {
 		e.off++
 	}
 }

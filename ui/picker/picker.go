@@ -14,7 +14,7 @@ const keyFavourite = "ctrl+s"
 type Picker struct {
 	opt    Options
 	look   ui.Look
-	edit   line.Editor
+	edit   *line.Editor
 	stop   func()
 	items  []Item
 	shape  shape
@@ -39,7 +39,7 @@ func (e entry) isHeading() bool { return e.heading != "" }
 
 // New is a picker, to be put on top with ui.Show.
 func New(opt Options) *Picker {
-	p := &Picker{opt: opt, marked: map[string]bool{}}
+	p := &Picker{opt: opt, edit: line.New(), marked: map[string]bool{}}
 	p.edit.Set(opt.Text)
 	if opt.Source != nil {
 		p.SetItems(opt.Source())
@@ -136,7 +136,7 @@ func (p *Picker) Key(k tea.KeyPressMsg) (tea.Cmd, bool) {
 			return p.mark(), false
 		}
 	}
-	if _, changed := p.edit.Key(k); changed {
+	if p.edit.Key(k) {
 		return p.typed(), false
 	}
 	return nil, false

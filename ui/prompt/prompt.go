@@ -35,7 +35,7 @@ type Options struct {
 type Prompt struct {
 	opt    Options
 	look   ui.Look
-	edit   line.Editor
+	edit   *line.Editor
 	err    error
 	typed  string // what the history search began with
 	back   int    // steps gone back in the history
@@ -45,7 +45,7 @@ type Prompt struct {
 
 // New is a prompt, to be put on top with ui.Show.
 func New(opt Options) *Prompt {
-	p := &Prompt{opt: opt, typed: opt.Text}
+	p := &Prompt{opt: opt, typed: opt.Text, edit: line.New()}
 	p.edit.Set(opt.Text)
 	return p
 }
@@ -102,7 +102,7 @@ func (p *Prompt) Key(k tea.KeyPressMsg) (tea.Cmd, bool) {
 			return p.complete(), false
 		}
 	}
-	if _, changed := p.edit.Key(k); changed {
+	if p.edit.Key(k) {
 		return p.changed(), false
 	}
 	return nil, false
