@@ -63,18 +63,18 @@ func (r *recent) own() {
 	}
 }
 
-// expire forgets old changes, and returns when the next will be old; zero when there are none.
-func (r *recent) expire(now time.Time) time.Time {
-	var next time.Time
+// expire forgets old changes and reports whether there were some. next is when the next will be old; zero for none.
+func (r *recent) expire(now time.Time) (next time.Time, expired bool) {
 	for k, c := range r.changes {
 		end := c.At.Add(flash)
 		if !end.After(now) {
+			expired = true
 			r.drop(k)
 		} else if next.IsZero() || end.Before(next) {
 			next = end
 		}
 	}
-	return next
+	return next, expired
 }
 
 // share returns the map for a View.

@@ -10,9 +10,8 @@ import (
 
 // run answers queries at once and takes in rows at the pace, until the Table is closed.
 func (t *Table) run() {
-	pace := newTimer()
+	pace, due := newTimer(), newTimer()
 	defer pace.Stop()
-	due := newTimer()
 	defer due.Stop()
 	rows := t.rows
 	for {
@@ -22,13 +21,16 @@ func (t *Table) run() {
 		case <-t.asked:
 		case <-due.C:
 		case <-rows:
-			rows = nil
-			pace.Reset(t.opts.Pace)
 		case <-pace.C:
 			rows = t.rows
 			continue
 		}
-		if next := t.step(); next > 0 {
+		fresh, next := t.step()
+		if fresh && rows != nil {
+			rows = nil
+			pace.Reset(t.opts.Pace)
+		}
+		if next > 0 {
 			due.Reset(next)
 		} else {
 			due.Stop()
@@ -43,32 +45,34 @@ func newTimer() *time.Timer {
 	return t
 }
 
-// step takes in what is new and publishes the View that follows from it. It returns after how long time alone will
-// call for another; 0 for never.
-func (t *Table) step() time.Duration {
+// step takes in what is new and publishes the View that follows from it, if another one does. It reports whether rows
+// have changed, and after how long time alone will call for another step; 0 for never.
+func (t *Table) step() (fresh bool, next time.Duration) {
 	now := t.opts.Clock()
 	t.mu.Lock()
 	q, ask := t.query, t.asks.Load()
 	t.mu.Unlock()
 	stop := func() bool { return t.asks.Load() != ask }
 
-	t.read(now)
+	fresh, news := t.read(now)
 	switch {
 	case ask != t.answered:
 		if !t.engine.ask(q, now, stop) {
-			return 0 // the newer query has signalled
+			return fresh, 0 // the newer query has signalled
 		}
-		t.answered, t.filtered = ask, now
+		t.answered, t.filtered, news = ask, now, true
 	case t.engine.timed() && now.Sub(t.filtered) >= reconsider:
 		if !t.engine.again(now, stop) {
-			return 0
+			return fresh, 0
 		}
-		t.filtered = now
+		t.filtered, news = now, true
 	}
-	expiry := t.engine.recent.expire(now)
-	t.view.Store(t.snapshot())
-	t.opts.Flag()
-	return t.next(now, expiry)
+	expiry, expired := t.engine.recent.expire(now)
+	if fresh || news || expired {
+		t.view.Store(t.snapshot())
+		t.opts.Flag()
+	}
+	return fresh, t.next(now, expiry)
 }
 
 func (t *Table) next(now, expiry time.Time) time.Duration {
@@ -84,34 +88,46 @@ func (t *Table) next(now, expiry time.Time) time.Duration {
 	return d
 }
 
-// read takes in the changes of all sources that have some.
-func (t *Table) read(now time.Time) {
+// read takes in the changes of all sources that have some. It reports whether rows have changed, and whether anything
+// else has.
+func (t *Table) read(now time.Time) (fresh, news bool) {
 	for _, s := range t.sources {
-		if s.dirty.Swap(false) {
-			t.take(s, s.lease.Changes(), now)
+		if !s.dirty.Swap(false) {
+			continue
 		}
+		c := s.lease.Changes()
+		news = news || !s.state.Equal(c.State) || !slices.Equal(s.notes, c.Notes)
+		s.state, s.notes = c.State, c.Notes
+		fresh = t.take(s, c, now) || fresh
 	}
+	return fresh, news
 }
 
-func (t *Table) take(s *source, c stream.Changes, now time.Time) {
-	s.state, s.notes = c.State, c.Notes
+// take takes in the rows of one source, and reports whether any has changed.
+func (t *Table) take(s *source, c stream.Changes, now time.Time) bool {
+	before := len(t.engine.all.rows)
 	if c.Reset {
 		s.columns = c.Columns
 		if t.lead() == s && t.relay(c.Columns, now) {
-			// Rows of the others were made for other columns: read them all again.
-			for _, o := range t.sources {
-				if o != s {
-					o.lease.Rewind()
-					o.dirty.Store(true)
-					signal(t.rows)
-				}
-			}
+			t.rewind(s)
 		}
 		t.engine.drop(s.holds)
 	}
 	s.fit(&c, t.engine.columns)
 	t.engine.apply(c.Rows, now, s.settled && !c.Reset)
 	s.settled = s.settled || c.State.Phase == stream.Live || c.State.Phase == stream.Polling
+	return len(c.Rows) > 0 || before != len(t.engine.all.rows)
+}
+
+// rewind reads all rows of the other sources again, which were made for other columns.
+func (t *Table) rewind(but *source) {
+	for _, s := range t.sources {
+		if s != but {
+			s.lease.Rewind()
+			s.dirty.Store(true)
+			signal(t.rows)
+		}
+	}
 }
 
 // lead is the source whose columns are the table's: the first that has any.

@@ -67,8 +67,8 @@ type State struct {
 	Err error
 }
 
-// equal compares the errors by their words: not all of them can be compared.
-func (s State) equal(o State) bool {
+// Equal reports whether two States say the same. Errors are compared by their words: not all of them can be compared.
+func (s State) Equal(o State) bool {
 	return s.Phase == o.Phase && s.Loaded == o.Loaded && s.Remaining == o.Remaining && s.Fresh.Equal(o.Fresh) &&
 		s.Retry.Equal(o.Retry) && words(s.Err) == words(o.Err)
 }

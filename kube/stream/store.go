@@ -171,7 +171,7 @@ func (s *Store) setState(edit func(*State)) {
 	s.change(func() bool {
 		before := s.state
 		edit(&s.state)
-		return !s.state.equal(before)
+		return !s.state.Equal(before)
 	})
 }
 

@@ -1,0 +1,110 @@
+package metrics
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/utils/clock"
+
+	"fathom/kube"
+	"fathom/kube/stream"
+)
+
+const (
+	defaultInterval = 10 * time.Second
+	// absentInterval is the pause between looks at an API that is not there.
+	absentInterval = time.Minute
+	// lifetime is how long samples count when no new ones come.
+	lifetime = time.Minute
+)
+
+// Options say how a Hub polls. All may be zero.
+type Options struct {
+	Clock    clock.Clock
+	Interval time.Duration
+}
+
+// Hub polls the usage of every context and namespace that somebody looks at, once for all who do.
+type Hub struct {
+	clock    clock.Clock
+	interval time.Duration
+	wg       sync.WaitGroup
+
+	mu      sync.Mutex
+	pollers map[target]*poller
+}
+
+// target is what one poller asks for.
+type target struct{ context, resource, namespace string }
+
+// New returns a Hub that does nothing until a stream is decorated.
+func New(o Options) *Hub {
+	if o.Clock == nil {
+		o.Clock = clock.RealClock{}
+	}
+	if o.Interval == 0 {
+		o.Interval = defaultInterval
+	}
+	return &Hub{clock: o.Clock, interval: o.Interval, pollers: map[target]*poller{}}
+}
+
+// Decorate is a stream.Decorate. Kinds without usage get no Decorator.
+func (h *Hub) Decorate(api stream.API, kind kube.Kind, sel stream.Selection, cols []kube.Column, changed func()) stream.Decorator {
+	var resource string
+	switch kind.Source() {
+	case schema.GroupVersionResource{Version: "v1", Resource: "pods"}:
+		resource = "pods"
+	case schema.GroupVersionResource{Version: "v1", Resource: "nodes"}:
+		resource = "nodes"
+	default:
+		return nil
+	}
+	return &decorator{
+		hub: h, api: api, target: target{api.Name(), resource, sel.Namespace},
+		columns: findColumns(cols), changed: changed, texts: map[quantity]string{},
+	}
+}
+
+// Close waits for the last poll to end. All Decorators must have been closed before.
+func (h *Hub) Close() { h.wg.Wait() }
+
+// join makes the decorator one of those that its target is polled for.
+func (h *Hub) join(d *decorator) *poller {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	p := h.pollers[d.target]
+	if p == nil {
+		ctx, cancel := context.WithCancel(context.Background())
+		p = &poller{hub: h, api: d.api, target: d.target, cancel: cancel, readers: map[*decorator]struct{}{}}
+		h.pollers[d.target] = p
+		h.wg.Go(func() { p.run(ctx) })
+	}
+	p.readers[d] = struct{}{}
+	return p
+}
+
+func (h *Hub) leave(p *poller, d *decorator) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	delete(p.readers, d)
+	if len(p.readers) == 0 {
+		p.cancel()
+		delete(h.pollers, p.target)
+	}
+}
+
+// tell hands a poller's answer to everyone who waits for it.
+func (h *Hub) tell(p *poller, a *answer) {
+	h.mu.Lock()
+	readers := make([]*decorator, 0, len(p.readers))
+	for d := range p.readers {
+		readers = append(readers, d)
+	}
+	h.mu.Unlock()
+	for _, d := range readers {
+		d.answer.Store(a)
+		d.changed()
+	}
+}

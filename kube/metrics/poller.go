@@ -1,0 +1,111 @@
+package metrics
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
+
+	"fathom/kube"
+	"fathom/kube/stream"
+)
+
+// timeout bounds one request.
+const timeout = 30 * time.Second
+
+// poller asks one target again and again, until its last reader has left.
+type poller struct {
+	hub     *Hub
+	api     stream.API
+	target  target
+	cancel  context.CancelFunc
+	readers map[*decorator]struct{} // the hub's lock guards it
+	last    *answer
+}
+
+// answer is what is known of the usage at a time. It does not change.
+type answer struct {
+	at      time.Time
+	samples map[object]sample
+	note    string // why samples are missing or old, empty when they are neither
+}
+
+func (p *poller) run(ctx context.Context) {
+	for {
+		began := p.hub.clock.Now()
+		samples, err := p.poll(ctx)
+		if ctx.Err() != nil {
+			return
+		}
+		now := p.hub.clock.Now()
+		p.hub.tell(p, p.judge(samples, err, now))
+		// Large clusters are asked less often, so that polling stays a small part of the work.
+		pause := max(p.hub.interval, 20*now.Sub(began))
+		if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
+			pause = absentInterval
+		}
+		t := p.hub.clock.NewTimer(pause)
+		select {
+		case <-ctx.Done():
+			t.Stop()
+			return
+		case <-t.C():
+		}
+	}
+}
+
+// judge makes an answer of what a poll brought. When it failed, the samples before it serve for a while.
+func (p *poller) judge(samples map[object]sample, err error, now time.Time) *answer {
+	a := &answer{at: now, samples: samples}
+	if err != nil {
+		a.note = note(err)
+		if p.last != nil && now.Sub(p.last.at) < lifetime {
+			a.at, a.samples = p.last.at, p.last.samples
+		}
+	}
+	p.last = a
+	return a
+}
+
+func note(err error) string {
+	switch {
+	case apierrors.IsNotFound(err):
+		return "No usage: metrics.k8s.io is not installed in this cluster."
+	case apierrors.IsForbidden(err):
+		return "No usage: " + err.Error()
+	case apierrors.IsServiceUnavailable(err):
+		return "No usage: metrics.k8s.io is installed but does not answer."
+	default:
+		return fmt.Sprintf("No usage: metrics.k8s.io failed: %v", err)
+	}
+}
+
+func (p *poller) poll(ctx context.Context) (map[object]sample, error) {
+	ctx, cancel := context.WithTimeout(ctx, timeout)
+	defer cancel()
+	client, err := p.api.Client(metricsv1beta1.SchemeGroupVersion, kube.Protobuf)
+	if err != nil {
+		return nil, err
+	}
+	body, err := client.Get().NamespaceIfScoped(p.target.namespace, p.target.namespace != "").
+		Resource(p.target.resource).
+		SetHeader("Accept", "application/vnd.kubernetes.protobuf,application/json").
+		MaxRetries(0).
+		Stream(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	raw, err := io.ReadAll(body)
+	if err != nil {
+		return nil, fmt.Errorf("the list of usage broke off: %w", err)
+	}
+	if p.target.resource == "nodes" {
+		return read(raw, func(n *metricsv1beta1.NodeMetrics) (metav1.Object, sample) { return n, sample{usage: used(n.Usage)} })
+	}
+	return read(raw, func(m *metricsv1beta1.PodMetrics) (metav1.Object, sample) { return m, podSample(m) })
+}
