@@ -14,13 +14,14 @@ import (
 
 // Family is an object and the objects that it owns, directly or not, kept current. Its methods are for any goroutine.
 type Family struct {
+	opts Options
 	root kube.ObjectName
 
 	mu      sync.Mutex
 	leases  []*stream.Lease
 	kinds   []kube.Kind
 	members map[member]owned // all that could belong, by name
-	in      map[member]bool  // all that does
+	in      map[member]bool  // all that do
 	stale   bool
 }
 
@@ -30,23 +31,39 @@ type member struct{ kind, name string }
 // owned is one that could belong, with its owner.
 type owned struct{ owner member }
 
-// Follow opens the family of an object of a kind. Only kinds that own others through controllers cost streams: those of
-// their children, in the object's namespace. flag is raised when the family may have changed.
-func Follow(pool *stream.Pool, api stream.API, kind kube.Kind, ref kube.Ref, known []kube.Kind, flag func()) *Family {
-	f := &Family{
-		root:    kube.ObjectName{APIVersion: kind.GVR.GroupVersion().String(), Kind: kind.Kind, Namespace: ref.Namespace, Name: ref.Name},
-		members: map[member]owned{}, in: map[member]bool{}, stale: true,
+// Options say whose family it is.
+type Options struct {
+	Pool *stream.Pool
+	API  stream.API
+	Kind kube.Kind // of the object
+	Ref  kube.Ref
+	// Known are the kinds of the cluster.
+	Known []kube.Kind
+	// Flag is called when the family may have changed. It must not block.
+	Flag func()
+}
+
+// New makes a family that consists of the object alone until it is opened.
+func New(o Options) *Family {
+	return &Family{
+		opts:    o,
+		root:    kube.ObjectName{APIVersion: o.Kind.GVR.GroupVersion().String(), Kind: o.Kind.Kind, Namespace: o.Ref.Namespace, Name: o.Ref.Name},
+		members: map[member]owned{}, stale: true,
 	}
-	for _, gr := range children(kind.GVR.GroupResource()) {
-		for _, k := range known {
-			if k.GVR.GroupResource() != gr {
-				continue
+}
+
+// Open starts the streams of the kinds that the object's controllers make, in its namespace.
+func (f *Family) Open() {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	for _, gr := range children(f.opts.Kind.GVR.GroupResource()) {
+		for _, k := range f.opts.Known {
+			if k.GVR.GroupResource() == gr {
+				f.kinds = append(f.kinds, k)
+				f.leases = append(f.leases, f.opts.Pool.Open(f.opts.API, k, stream.Selection{Namespace: f.opts.Ref.Namespace}, f.opts.Flag))
 			}
-			f.kinds = append(f.kinds, k)
-			f.leases = append(f.leases, pool.Open(api, k, stream.Selection{Namespace: ref.Namespace}, flag))
 		}
 	}
-	return f
 }
 
 // children are the kinds whose objects a controller of this kind makes, their own children included.

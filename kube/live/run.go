@@ -91,6 +91,9 @@ func (t *Table) next(now, expiry time.Time) time.Duration {
 // read takes in the changes of all sources that have some. It reports whether rows have changed, and whether anything
 // else has.
 func (t *Table) read(now time.Time) (fresh, news bool) {
+	if t.recheck.Swap(false) {
+		t.rewind(nil)
+	}
 	for _, s := range t.sources {
 		if !s.dirty.Swap(false) {
 			continue

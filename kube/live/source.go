@@ -19,9 +19,9 @@ type source struct {
 	columns []kube.Column
 	// settled is set once the first list was complete: from then on changes are news.
 	settled bool
-	// fitted are the rows made over for the table's columns, by the rows they were made from; nil while the columns
-	// are the table's own.
+	// fitted are the rows made over for the table, by the rows they were made from; nil while all go in as they are.
 	fitted map[*kube.Row]*kube.Row
+	keep   func(*kube.Row) bool
 }
 
 // holds reports whether a row comes from this source.
@@ -29,12 +29,12 @@ func (s *source) holds(r *kube.Row) bool {
 	return r.Context == s.context && (s.namespace == "" || r.Namespace == s.namespace)
 }
 
-// fit makes changes of rows fit other columns than they have, as when a kind has another version in another cluster:
-// cells go by their columns' names.
+// fit makes changes of rows fit the table: rows that are not to be kept go, and where columns differ, as when a kind
+// has another version in another cluster, cells go by their columns' names.
 func (s *source) fit(c *stream.Changes, cols []kube.Column) {
 	if c.Reset {
 		s.fitted = nil
-		if !slices.Equal(s.columns, cols) {
+		if s.keep != nil || !slices.Equal(s.columns, cols) {
 			s.fitted = map[*kube.Row]*kube.Row{}
 		}
 	}
@@ -49,11 +49,12 @@ func (s *source) fit(c *stream.Changes, cols []kube.Column) {
 		c.Rows[i] = stream.Change{Old: s.fitted[x.Old], New: s.remake(x.New, from)}
 		delete(s.fitted, x.Old)
 	}
+	c.Rows = slices.DeleteFunc(c.Rows, func(x stream.Change) bool { return x.Old == nil && x.New == nil })
 }
 
-// remake returns the row with its cells at other places.
+// remake returns the row with its cells at other places, nil if it is not to be kept.
 func (s *source) remake(r *kube.Row, from []int) *kube.Row {
-	if r == nil {
+	if r == nil || s.keep != nil && !s.keep(r) {
 		return nil
 	}
 	n := *r

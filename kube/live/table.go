@@ -25,6 +25,9 @@ type Options struct {
 	Kinds map[string]kube.Kind
 	// Scope gives the namespaces and selectors; its contexts are those of APIs.
 	Scope kube.Scope
+	// Keep leaves out the rows that it says no to, as if they were not there; nil keeps all. It is called from the
+	// Table's goroutine. When it would answer differently, Recheck.
+	Keep func(*kube.Row) bool
 	// Flag is called, from the Table's goroutine, when there is a new View. It must not block.
 	Flag  func()
 	Clock func() time.Time
@@ -38,6 +41,7 @@ type Table struct {
 	sources []*source
 	view    atomic.Pointer[View]
 	rows    chan struct{} // something to read
+	recheck atomic.Bool   // Keep is to be asked again about all rows
 	asked   chan struct{} // a query to answer
 	done    chan struct{}
 	wg      sync.WaitGroup
@@ -85,7 +89,7 @@ func (t *Table) open() {
 			kind = t.opts.Kind
 		}
 		for _, ns := range t.namespaces(kind) {
-			s := &source{context: api.Name(), namespace: ns}
+			s := &source{context: api.Name(), namespace: ns, keep: t.opts.Keep}
 			s.dirty.Store(true)
 			sel := stream.Selection{
 				Namespace: ns, LabelSelector: t.opts.Scope.LabelSelector, FieldSelector: t.opts.Scope.FieldSelector,
@@ -128,6 +132,12 @@ func (t *Table) Set(q Query) {
 
 // View is the latest answer.
 func (t *Table) View() *View { return t.view.Load() }
+
+// Recheck asks Keep again about all rows.
+func (t *Table) Recheck() {
+	t.recheck.Store(true)
+	signal(t.rows)
+}
 
 // Retry makes sources that wait for their next attempt try now.
 func (t *Table) Retry() {

@@ -135,7 +135,7 @@ func (b *Browse) Act(a keymap.Action, n int) tea.Cmd {
 	case actYAML:
 		return b.openRef("yaml")
 	case actEvents:
-		return b.openRef("events")
+		return b.openEvents()
 	case actOwner:
 		return b.goOwner()
 	case actSortPick:

@@ -14,6 +14,7 @@ import (
 
 	"fathom/kube"
 	"fathom/kube/cluster"
+	"fathom/kube/links"
 	"fathom/kube/live"
 	"fathom/session"
 	"fathom/themes"
@@ -37,11 +38,12 @@ type Browse struct {
 	clusters []*cluster.Cluster
 	release  []func()
 
-	kind  kube.Kind
-	found bool // kind is known to the cluster
-	live  *live.Table
-	query live.Query
-	wide  bool
+	kind   kube.Kind
+	found  bool // kind is known to the cluster
+	live   *live.Table
+	family *links.Family // whose events are shown, nil for all
+	query  live.Query
+	wide   bool
 
 	table *table.Model
 	rows  *source   // what the table shows, nil before the first answer
@@ -84,6 +86,9 @@ func (b *Browse) Close() {
 	b.cancel()
 	if b.live != nil {
 		b.live.Close()
+	}
+	if b.family != nil {
+		b.family.Close()
 	}
 	for _, r := range b.release {
 		r()
@@ -163,10 +168,14 @@ func (b *Browse) open() {
 		scope.Namespaces = nil
 	}
 	b.live = live.Open(live.Options{
+		Keep: b.follow(),
 		Pool: b.sess.Pool, APIs: apis, Kind: b.kind, Kinds: b.versions(), Scope: scope,
 		Flag: b.handle.Flag, Clock: b.sess.Clock,
 	})
 	b.live.Set(b.query)
+	if b.family != nil {
+		b.family.Open()
+	}
 }
 
 // versions are the kinds of contexts that serve another version than the first one's.

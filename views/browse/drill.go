@@ -5,6 +5,7 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 
 	"fathom/kube"
+	"fathom/kube/links"
 	"fathom/themes"
 	"fathom/ui"
 )
@@ -156,3 +157,34 @@ func (b *Browse) noOwner() string {
 	}
 	return ""
 }
+
+// openEvents opens the events of the object under the cursor and of what it owns.
+func (b *Browse) openEvents() tea.Cmd {
+	r := b.row()
+	if r == nil {
+		return nil
+	}
+	at := kube.Place{Kind: "events", Ref: b.ref(r), Part: b.sourceKind(), Scope: kube.Scope{Contexts: []string{r.Context}}}
+	if r.Namespace != "" {
+		at.Scope.Namespaces = []string{r.Namespace}
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: Screen, Arg: at}})
+}
+
+// follow makes the test for the events of one object and of what it owns, nil for a table of everything.
+func (b *Browse) follow() func(*kube.Row) bool {
+	c := b.cluster(b.place.Ref.Context)
+	if b.place.Ref.IsZero() || c == nil {
+		return nil
+	}
+	kind, ok := c.Kinds().Find(b.place.Part)
+	if !ok {
+		return nil
+	}
+	b.family = links.New(links.Options{
+		Pool: b.sess.Pool, API: c, Kind: kind, Ref: b.place.Ref, Known: c.Kinds().All(), Flag: b.recheck,
+	})
+	return func(r *kube.Row) bool { return r.Target != nil && b.family.Has(*r.Target) }
+}
+
+func (b *Browse) recheck() { b.live.Recheck() }
