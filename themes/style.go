@@ -1,6 +1,12 @@
 package themes
 
-import "strconv"
+import (
+	"image/color"
+	"strings"
+
+	"charm.land/lipgloss/v2"
+	"github.com/charmbracelet/x/ansi"
+)
 
 // Color is a 24-bit colour, one of the terminal's own sixteen, or None. The program's output downsamples 24-bit colours
 // for terminals that have 256; for those that have sixteen there is the theme basic.
@@ -19,6 +25,16 @@ func RGB(hex uint32) Color { return exact | Color(hex&0xffffff) }
 
 // ANSI is one of the terminal's sixteen colours: 0 to 7, and their bright forms 8 to 15.
 func ANSI(n uint8) Color { return palette | Color(n&15) }
+
+func (c Color) lipgloss() color.Color {
+	switch {
+	case c&palette != 0:
+		return ansi.BasicColor(uint8(c))
+	case c&exact != 0:
+		return lipgloss.RGBColor{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c)}
+	}
+	return lipgloss.NoColor{}
+}
 
 // Style is how text looks. The zero Style is the terminal's plain text.
 type Style struct {
@@ -44,36 +60,15 @@ func (s Style) on(l Layer) Style {
 	return s
 }
 
-// sgr is the escape sequence for the style, starting with a reset.
+// sgr is the escape sequence for the style, starting with a reset: what Lip Gloss writes before a text.
 func (s Style) sgr() string {
-	b := append(make([]byte, 0, 48), "\x1b[0"...)
-	for _, a := range []struct {
-		on   bool
-		code string
-	}{{s.Bold, ";1"}, {s.Faint, ";2"}, {s.Italic, ";3"}, {s.Underline, ";4"}, {s.Reverse, ";7"}} {
-		if a.on {
-			b = append(b, a.code...)
-		}
+	const text = "x"
+	codes, _, _ := strings.Cut(lipgloss.NewStyle().
+		Foreground(s.FG.lipgloss()).Background(s.BG.lipgloss()).
+		Bold(s.Bold).Faint(s.Faint).Italic(s.Italic).Underline(s.Underline).Reverse(s.Reverse).
+		Render(text), text)
+	if codes == "" {
+		return "\x1b[0m"
 	}
-	b = appendColor(b, 30, s.FG)
-	b = appendColor(b, 40, s.BG)
-	return string(append(b, 'm'))
-}
-
-// appendColor appends the codes for a colour. base is 30 for the foreground, 40 for the background.
-func appendColor(b []byte, base uint64, c Color) []byte {
-	number := func(n uint64) { b = strconv.AppendUint(append(b, ';'), n, 10) }
-	switch {
-	case c&palette != 0:
-		n := uint64(c & 15)
-		if n > 7 {
-			n += 60 - 8 // 90 to 97, 100 to 107
-		}
-		number(base + n)
-	case c&exact != 0:
-		for _, n := range []uint64{base + 8, 2, uint64(c >> 16 & 0xff), uint64(c >> 8 & 0xff), uint64(c & 0xff)} {
-			number(n)
-		}
-	}
-	return b
+	return "\x1b[0;" + strings.TrimPrefix(codes, "\x1b[")
 }

@@ -7,6 +7,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
+	"fathom/themes"
 	"fathom/ui"
 )
 
@@ -73,10 +74,12 @@ func TestHitsAreDrawn(t *testing.T) {
 	m := newPager([]Line{{Segs: []ui.Seg{{Text: "ab"}, {Text: "cd ab"}}}, {Segs: []ui.Seg{{Text: "bc"}}}})
 	m.Search("bc")
 	lines := m.View(10, 2)
-	if want := "\x1b[0;7ma\x1b[0;1;4;7mbc\x1b[0;7md ab"; !strings.Contains(lines[0], want) {
+	none, _ := themes.Named("none")
+	under := none.SGR(themes.Text, themes.Cursor)
+	if want := under + "a" + none.SGR(themes.MatchHere, themes.Cursor) + "bc" + under + "d ab"; !strings.Contains(lines[0], want) {
 		t.Errorf("current hit: %q, want it to contain %q", lines[0], want)
 	}
-	if want := "\x1b[0;4mbc\x1b[0m "; !strings.Contains(lines[1], want) {
+	if want := none.SGR(themes.Match, themes.Ground) + "bc" + none.SGR(themes.Text, themes.Ground) + " "; !strings.Contains(lines[1], want) {
 		t.Errorf("other hit: %q, want it to contain %q", lines[1], want)
 	}
 }

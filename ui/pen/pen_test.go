@@ -17,7 +17,9 @@ func TestStylesChangeOnlyWhereTheyDiffer(t *testing.T) {
 	p.Write("ef", themes.Match)
 	p.Spaces(2)
 	p.Write("gh", themes.Text)
-	if got, want := p.End(""), "\x1b[0mab\x1b[0;4mcdef\x1b[0m  gh  \x1b[m"; got != want {
+	plain := theme.SGR(themes.Text, themes.Ground)
+	want := plain + "ab" + theme.SGR(themes.Match, themes.Ground) + "cdef" + plain + "  gh  " + themes.Reset
+	if got := p.End(""); got != want {
 		t.Errorf("got %q, want %q", got, want)
 	}
 }

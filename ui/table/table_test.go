@@ -221,7 +221,10 @@ func TestMatchesAreShown(t *testing.T) {
 	m := newTable(t, src)
 	m.Move(1)
 	lines := m.View(12, 3)
-	for i, want := range []string{"gr\x1b[0;4möß\x1b[0me", "ot\x1b[0;4;7mher\x1b[0;7m"} {
+	none, _ := themes.Named("none")
+	for i, s := range []themes.Surface{themes.Ground, themes.Cursor} {
+		text, match := none.SGR(themes.Text, s), none.SGR(themes.Match, s)
+		want := []string{"gr" + match + "öß" + text + "e", "ot" + match + "her" + text}[i]
 		if !strings.Contains(lines[i+1], want) {
 			t.Errorf("line %d is %q, want it to contain %q", i+1, lines[i+1], want)
 		}
