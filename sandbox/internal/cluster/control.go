@@ -8,6 +8,10 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"fathom/sandbox/internal/plane"
+
+	"golang.org/x/sync/errgroup"
 )
 
 // Status is what a running sandbox tells about itself.
@@ -96,8 +100,42 @@ func (c *Cluster) resume(ctx context.Context, m *member) error {
 	if err := c.await(ctx, m); err != nil {
 		return err
 	}
+	if m.Name == plane.APIServer {
+		if err := c.wakeClients(ctx); err != nil {
+			return err
+		}
+	}
 	c.say("%s resumed", m.Name)
 	return nil
+}
+
+// wakeClients starts the API server's clients again after it was away. By
+// themselves they would come back too, but only after up to two minutes.
+func (c *Cluster) wakeClients(ctx context.Context) error {
+	client, err := c.bootstrapClient()
+	if err != nil {
+		return err
+	}
+	all, ctx := errgroup.WithContext(ctx)
+	for _, name := range []string{plane.Controllers, plane.Scheduler, plane.Kwok, plane.Metrics} {
+		m := c.member(name)
+		if m.state(ctx) == "paused" {
+			continue
+		}
+		all.Go(func() error {
+			m.pause()
+			if name == plane.Kwok {
+				if err := client.DropLeases(ctx); err != nil {
+					return err
+				}
+			}
+			if err := c.launch(m); err != nil {
+				return err
+			}
+			return c.await(ctx, m)
+		})
+	}
+	return all.Wait()
 }
 
 func (c *Cluster) status(ctx context.Context) Status {

@@ -44,11 +44,7 @@ func (c *Cluster) start(ctx context.Context) error {
 	if err := c.bring(ctx, plane.APIServer); err != nil {
 		return err
 	}
-	config, err := clientcmd.BuildConfigFromFlags("", c.Kubeconfig())
-	if err != nil {
-		return err
-	}
-	client, err := bootstrap.New(config)
+	client, err := c.bootstrapClient()
 	if err != nil {
 		return err
 	}
@@ -63,6 +59,14 @@ func (c *Cluster) start(ctx context.Context) error {
 		return err
 	}
 	return c.startRealNode(ctx, client)
+}
+
+func (c *Cluster) bootstrapClient() (*bootstrap.Client, error) {
+	config, err := clientcmd.BuildConfigFromFlags("", c.Kubeconfig())
+	if err != nil {
+		return nil, fmt.Errorf("reading the sandbox's own kubeconfig: %w", err)
+	}
+	return bootstrap.New(config)
 }
 
 func (c *Cluster) startSimulation(ctx context.Context, client *bootstrap.Client) error {

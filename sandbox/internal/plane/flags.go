@@ -10,7 +10,7 @@ import (
 
 const (
 	serviceRange = "10.96.0.0/16"
-	podRange     = "10.224.0.0/11" // 8192 nodes with 254 pods each
+	podRange     = "10.128.0.0/9" // 32768 nodes with 254 pods each
 	issuer       = "https://kubernetes.default.svc.cluster.local"
 )
 
