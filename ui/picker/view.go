@@ -15,7 +15,8 @@ const (
 	mostRows   = 24
 	gutter     = 3 // current, mark or favourite, blank
 	colGap     = 2
-	chrome     = 3 // border, line, border
+	widestCol  = 44 // longer texts push what follows aside in their own line only
+	chrome     = 3  // border, line, border
 )
 
 // View implements ui.Overlay. The box keeps its size while the line narrows the list, so that nothing jumps.
@@ -56,7 +57,7 @@ func measure(items []Item) shape {
 			if i == len(s.cols) {
 				s.cols = append(s.cols, 0)
 			}
-			s.cols[i] = max(s.cols[i], text.Width(c))
+			s.cols[i] = max(s.cols[i], min(text.Width(c), widestCol))
 		}
 		s.side = max(s.side, text.Width(it.Keys), text.Width(it.Section))
 		if !sections[it.Section] {

@@ -115,6 +115,9 @@ func (d *Document) Act(a keymap.Action, n int) tea.Cmd {
 	return d.Pager.Act(a, n)
 }
 
+// GoTo implements ui.Lined.
+func (d *Document) GoTo(n int) { d.Pager.GoTo(n) }
+
 // Mouse implements ui.Mouser: the wheel scrolls.
 func (d *Document) Mouse(m tea.MouseMsg, _, _ int) tea.Cmd {
 	const step = 3

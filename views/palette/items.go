@@ -23,12 +23,19 @@ const (
 
 const recentShown = 5
 
-// items are everything that can be done from here: recent lines, actions with their keys, contexts, kinds.
+// items are everything that can be done from here: recent lines, kinds, contexts, actions with their keys.
 func (p *Palette) items() []picker.Item {
 	var out []picker.Item
 	history := p.sess.Remembered().History
 	for i := len(history) - 1; i >= max(0, len(history)-recentShown); i-- {
 		out = append(out, picker.Item{ID: idRecent + history[i], Cols: []string{history[i]}, Section: "recent"})
+	}
+	out = append(out, p.kindItems("kinds")...)
+	for _, c := range p.sess.Kube.Contexts() {
+		out = append(out, picker.Item{
+			ID: idCtx + c.Name, Cols: []string{c.Name, "context"}, Fill: "ctx " + c.Name,
+			Section: "contexts",
+		})
 	}
 	for _, b := range p.host.Bindings() {
 		if b.Action == actPalette || strings.HasPrefix(b.Group, "move") {
@@ -39,13 +46,7 @@ func (p *Palette) items() []picker.Item {
 			Keys: p.keyOf(b), Section: "actions", Off: b.Why(),
 		})
 	}
-	for _, c := range p.sess.Kube.Contexts() {
-		out = append(out, picker.Item{
-			ID: idCtx + c.Name, Cols: []string{c.Name, "context"}, Fill: "ctx " + c.Name,
-			Section: "contexts", Current: c.Name == p.sess.Context(),
-		})
-	}
-	return append(out, p.kindItems("kinds")...)
+	return out
 }
 
 func (p *Palette) keyOf(b keymap.Binding) string {

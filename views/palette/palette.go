@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -99,7 +100,7 @@ func (p *Palette) Bindings() []keymap.Binding {
 }
 
 func jumpAction(word string) keymap.Action {
-	return keymap.Action("go." + strings.ReplaceAll(word, " ", "-"))
+	return keymap.Action("open." + strings.ReplaceAll(word, " ", "-"))
 }
 
 // Act runs a global action.
@@ -142,41 +143,58 @@ func (p *Palette) Run(text string) (tea.Cmd, error) {
 	if err != nil {
 		return nil, err
 	}
-	cmd, known := p.word(l)
-	if !known {
-		if cmd, err = p.goLine(l); err != nil {
-			return nil, err
-		}
+	if jump := p.jump(l); jump != nil {
+		jump()
+		return nil, nil
+	}
+	var cmd tea.Cmd
+	if run := p.word(l); run != nil {
+		cmd = run()
+	} else if cmd, err = p.goLine(l); err != nil {
+		return nil, err
 	}
 	p.sess.Remember(func(st *state.State) { st.History = state.Remember(st.History, strings.TrimSpace(text)) })
 	return cmd, nil
 }
 
-// word runs the lines that are not kinds, as k9s and vim have them.
-func (p *Palette) word(l Line) (cmd tea.Cmd, known bool) {
+// jump goes to the line whose number is all that was typed; nil if something else was, or the screen has no lines.
+func (p *Palette) jump(l Line) func() {
+	n, err := strconv.Atoi(l.Kind)
+	if err != nil || n < 1 || l.String() != l.Kind || p.host == nil {
+		return nil
+	}
+	s, ok := p.host.Top().(ui.Lined)
+	if !ok {
+		return nil
+	}
+	return func() { s.GoTo(n) }
+}
+
+// word is what a line does that names no kind, as in k9s and vim; nil if it is no such line.
+func (p *Palette) word(l Line) func() tea.Cmd {
 	switch l.Kind {
 	case "q", "q!", "quit", "exit", "qa":
-		return ui.Do(ui.Quit{}), true
+		return func() tea.Cmd { return ui.Do(ui.Quit{}) }
 	case "help", "?":
-		return p.host.Act(ui.ActHelp, 0), true
+		return func() tea.Cmd { return p.host.Act(ui.ActHelp, 0) }
 	case "messages", "warnings":
-		return p.host.Act(ui.ActMessages, 0), true
+		return func() tea.Cmd { return p.host.Act(ui.ActMessages, 0) }
 	case "theme", "themes":
 		if len(l.Namespaces) == 1 && slices.Contains(p.themeNames, l.Namespaces[0]) {
-			return p.setTheme(l.Namespaces[0], true), true
+			return func() tea.Cmd { return p.setTheme(l.Namespaces[0], true) }
 		}
-		return p.themes(), true
+		return p.themes
 	case "ctx", "context", "contexts":
 		if len(l.Namespaces) > 0 {
-			return p.inContexts(l.Namespaces), true
+			return func() tea.Cmd { return p.inContexts(l.Namespaces) }
 		}
-		return p.contexts(), true
+		return p.contexts
 	case "ns":
 		if l.All || len(l.Namespaces) > 0 {
-			return p.inNamespaces(l.Namespaces), true
+			return func() tea.Cmd { return p.inNamespaces(l.Namespaces) }
 		}
 	}
-	return nil, false
+	return nil
 }
 
 // goLine opens the table that a line names.
@@ -257,16 +275,24 @@ func (p *Palette) contextNames(given []string) ([]string, error) {
 // open is the palette itself.
 func (p *Palette) open(text string) tea.Cmd {
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Go", Text: text, Items: p.items(), Width: 76,
+		Title: "Go", Text: text, Items: p.items(), Width: 96,
 		FreeFirst: true,
 		Free: func(text string) (picker.Item, bool) {
 			if _, err := ParseLine(text); err != nil {
 				return picker.Item{ID: "line", Cols: []string{text, err.Error()}, Off: err.Error(), Role: themes.Warn}, true
 			}
-			return picker.Item{ID: "line", Cols: []string{text, "open"}}, p.isLine(text)
+			return picker.Item{ID: "line", Cols: []string{text, p.verb(text)}}, p.isLine(text)
 		},
 		OnDone: func(chosen []picker.Item) tea.Cmd { return p.chosen(chosen[0]) },
 	})})
+}
+
+// verb says what enter does with a line.
+func (p *Palette) verb(text string) string {
+	if l, err := ParseLine(text); err == nil && p.jump(l) != nil {
+		return "go to this line"
+	}
+	return "open"
 }
 
 // isLine reports whether a text is a whole command as it stands, so that enter runs it rather than the nearest item.
@@ -275,7 +301,7 @@ func (p *Palette) isLine(text string) bool {
 	if err != nil {
 		return false
 	}
-	if _, known := p.word(l); known || l.Kind == "" {
+	if l.Kind == "" || p.word(l) != nil || p.jump(l) != nil {
 		return true
 	}
 	for _, c := range p.sess.Opened() {

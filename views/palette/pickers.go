@@ -124,7 +124,7 @@ func (p *Palette) namespaces() tea.Cmd {
 // kinds chooses among all kinds of the open contexts.
 func (p *Palette) kinds() tea.Cmd {
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Kinds", Source: func() []picker.Item { return p.kindItems("") }, Live: p.sess.Subscribe, Width: 76,
+		Title: "Kinds", Source: func() []picker.Item { return p.kindItems("") }, Live: p.sess.Subscribe, Width: 96,
 		OnDone: func(chosen []picker.Item) tea.Cmd { return p.chosen(chosen[0]) },
 		OnFavourite: func(it picker.Item, on bool) tea.Cmd {
 			p.sess.Remember(func(st *state.State) {
