@@ -33,10 +33,8 @@ func (f *feed) after(c *conn, err error) time.Duration {
 		f.backoff.reset()
 	}
 	switch {
-	case err == nil && now.Sub(c.began) >= quick:
-		return f.resume(now.Sub(c.began))
 	case err == nil:
-		return f.stale(now, nil)
+		return f.resume(now, now.Sub(c.began))
 	case errors.Is(err, errPoll):
 		return f.polling(now.Sub(c.began))
 	case errors.Is(err, errColumns):
@@ -61,11 +59,14 @@ func (f *feed) after(c *conn, err error) time.Duration {
 	return f.stale(freshUntil(c, now, err), err)
 }
 
-// resume goes on at once after a watch that the server has ended. A watch of a custom resource that ends before its
-// time may do so because the definition has changed, and the columns with it.
-func (f *feed) resume(lived time.Duration) time.Duration {
+// resume goes on at once after a watch that the server has ended, unless it had hardly begun. A watch of a custom
+// resource that ends before its time may do so because the definition has changed, and the columns with it.
+func (f *feed) resume(now time.Time, lived time.Duration) time.Duration {
 	if f.dec.fixed() == nil && lived < watchLeast*time.Second {
 		f.version = ""
+	}
+	if lived < quick {
+		return f.stale(now, nil)
 	}
 	return 0
 }
