@@ -55,6 +55,12 @@ type Holder interface {
 	RowsHeld() int
 }
 
+// Lined is a Screen of numbered lines.
+type Lined interface {
+	// GoTo moves the cursor to line n, counted from 1, or to the last if there are fewer.
+	GoTo(n int)
+}
+
 // Handle addresses one open screen or overlay from outside the loop.
 type Handle struct {
 	ID int

@@ -46,7 +46,7 @@ func TestANumberIsALineOfTheScreen(t *testing.T) {
 		}
 	}
 	p.Attach(&fixed{})
-	if p.isLine("12") {
+	if p.jump(Line{Kind: "12"}) != nil {
 		t.Error("a screen without lines takes 12 for one")
 	}
 }
