@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -31,10 +32,15 @@ func newMember(c plane.Component) *member {
 	return &member{Component: c, changed: make(chan struct{})}
 }
 
-// launch starts the member's process.
+// launch starts the member's process, unless the sandbox is being shut down.
 func (c *Cluster) launch(m *member) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	select {
+	case <-c.stop:
+		return errors.New("the sandbox is stopping")
+	default:
+	}
 	p, err := c.spawner.Start(proc.Spec{
 		Name: m.Name, Path: c.opts.Executable, Args: m.Args, Env: c.config.Environment(),
 		Log: c.opts.Dir.Log(m.Name), Grace: m.Grace, Attr: m.Attr,
@@ -92,7 +98,7 @@ func (c *Cluster) keepRunning(m *member) {
 		case <-time.After(restartDelay):
 		}
 		if err := c.launch(m); err != nil {
-			c.say("%v", err)
+			c.say("%s: %v", m.Name, err)
 			return
 		}
 	}
