@@ -395,3 +395,8 @@ func TestHeartbeatsCostNothing(t *testing.T) {
 		t.Error("a row was replaced by one that says the same")
 	}
 }
+
+func inNamespace(p *corev1.Pod, ns string) *corev1.Pod {
+	p.Namespace = ns
+	return p
+}
