@@ -14,6 +14,7 @@ import (
 	"fathom/config"
 	"fathom/kube"
 	"fathom/kube/cluster"
+	"fathom/kube/metrics"
 	"fathom/kube/rows"
 	"fathom/kube/stream"
 	"fathom/state"
@@ -40,6 +41,7 @@ type Session struct {
 	Kube     *cluster.Kubeconfig
 
 	opts   Options
+	hub    *metrics.Hub
 	ctx    context.Context
 	cancel context.CancelFunc
 
@@ -60,12 +62,13 @@ func New(o Options) *Session {
 	o.Cluster.Builtin, o.Cluster.Scheme = reg.Kinds(), rows.Scheme
 	s := &Session{
 		Config: o.Config, Clock: o.Clock, Registry: reg, opts: o,
-		Pool:     stream.NewPool(stream.Options{Rows: reg}),
 		Kube:     cluster.Load(o.Cluster),
 		readOnly: o.ReadOnly || o.Config.ReadOnly,
 		subs:     map[int]func(){},
 		warned:   map[string]bool{},
 	}
+	s.hub = metrics.New(metrics.Options{})
+	s.Pool = stream.NewPool(stream.Options{Rows: reg, Decorate: s.hub.Decorate})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	st, err := o.State.Load()
 	if err != nil {
@@ -230,6 +233,7 @@ func (s *Session) changed() {
 func (s *Session) Close() {
 	s.cancel()
 	s.Pool.Close()
+	s.hub.Close()
 	s.clusters.close()
 	s.clusters.wg.Wait()
 }

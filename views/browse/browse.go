@@ -152,11 +152,16 @@ func (b *Browse) resolve() {
 	for _, c := range b.clusters {
 		if k, ok := c.Kinds().Find(b.place.Kind); ok {
 			b.kind, b.found = k, true
+			if b.query.SortColumn == "" && b.isEvents() {
+				b.query.SortColumn = "LAST SEEN" // the latest first
+			}
 			b.open()
 			return
 		}
 	}
 }
+
+func (b *Browse) isEvents() bool { return b.kind.GVR.Resource == "events" }
 
 func (b *Browse) open() {
 	apis := make([]live.API, len(b.clusters))

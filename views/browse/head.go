@@ -41,6 +41,9 @@ func (b *Browse) title() []ui.Seg {
 		name = plural(b.kind.Kind, b.kind.GVR.Resource)
 	}
 	segs := []ui.Seg{{Role: themes.Title, Text: name}}
+	if ref := b.place.Ref; !ref.IsZero() {
+		segs = append(segs, ui.Seg{Role: themes.Strong, Text: ref.String()})
+	}
 	if b.rows == nil {
 		return segs
 	}
@@ -51,7 +54,7 @@ func (b *Browse) title() []ui.Seg {
 	}
 	segs = append(segs, ui.Seg{Role: themes.Text, Text: count})
 	if v.Faults > 0 {
-		segs = append(segs, ui.Seg{Role: themes.Bad, Text: b.glyphs.Warn + " " + kit.Count(v.Faults) + " not healthy"})
+		segs = append(segs, ui.Seg{Role: themes.Bad, Text: b.glyphs.Warn + " " + kit.Count(v.Faults) + " " + b.trouble()})
 	}
 	if n := len(b.marks); n > 0 {
 		segs = append(segs, ui.Seg{Role: themes.Strong, Text: b.glyphs.Mark + " " + strconv.Itoa(n) + " marked"})
@@ -60,6 +63,14 @@ func (b *Browse) title() []ui.Seg {
 		segs = append(segs, ui.Seg{Role: themes.Dim, Text: strings.Trim(s.LabelSelector+" "+s.FieldSelector, " ")})
 	}
 	return segs
+}
+
+// trouble is the word for rows that want attention.
+func (b *Browse) trouble() string {
+	if b.isEvents() {
+		return "warnings"
+	}
+	return "not healthy"
 }
 
 // extra is what narrows and orders the rows, and what is missing from them.
@@ -74,7 +85,7 @@ func (b *Browse) extra() []ui.Seg {
 		}
 	}
 	if b.query.Faults {
-		segs = append(segs, ui.Seg{Role: themes.Warn, Text: "not healthy only"})
+		segs = append(segs, ui.Seg{Role: themes.Warn, Text: "only " + b.trouble()})
 	}
 	if b.query.Filter != "" {
 		segs = append(segs, ui.Seg{Role: themes.Prompt, Text: "/" + b.query.Filter})
