@@ -19,12 +19,12 @@ var may = map[string][]string{
 	"cli":          {"session", "config", "state", "kube", "ui", "views", "keymap", "themes"},
 	"session":      {"config", "state", "kube"},
 	"views":        {"session", "config", "state", "kube", "ui", "keymap", "themes", "views/kit"},
-	"views/kit":    {"session", "config", "kube", "ui", "themes"},
+	"views/kit":    {"session", "config", "kube", "ui", "keymap", "themes"},
 	"ui":           {"keymap", "themes"},
 	"kube":         {"kube"},
 	"kube/filter":  {},
 	"kube/problem": {},
-	"e2e":          {"kube"},
+	"e2e":          {"kube", "e2e"},
 }
 
 const module = "fathom"
