@@ -1,7 +1,8 @@
 package themes
 
 // basic uses the terminal's own sixteen colours, for terminals that have no more: 24-bit colours turned into those lose
-// what tells trouble apart. It leaves plain text to the terminal, so it suits light and dark grounds.
+// what tells trouble apart. It leaves plain text to the terminal, so it suits light and dark grounds. Blue is hardly to
+// be read on black: it only tells contexts apart.
 func basic() *Theme {
 	const (
 		red, green, yellow, blue, magenta, cyan = 1, 2, 3, 4, 5, 6
@@ -23,8 +24,8 @@ func basic() *Theme {
 	return New("basic", true, map[Role]Style{
 		Text: plain, Dim: plain, Strong: strong, Title: strong,
 		Header: plain, SortHead: bold(magenta),
-		OK: fg(green), Done: plain, Progress: fg(blue), Warn: bold(yellow), Bad: bold(red),
-		Added: fg(green), Changed: fg(blue), Removed: fg(red),
+		OK: fg(green), Done: plain, Progress: fg(cyan), Warn: bold(yellow), Bad: bold(red),
+		Added: fg(green), Changed: fg(cyan), Removed: fg(red),
 		Match: {Underline: true}, MatchHere: {Underline: true, Reverse: true},
 		Key: bold(magenta), Hint: plain, Prompt: bold(magenta), Border: plain,
 		YAMLKey: fg(cyan), YAMLString: plain, YAMLNumber: fg(yellow), YAMLComment: plain,
