@@ -56,13 +56,14 @@ func (c *Client) await(ctx context.Context, gvr schema.GroupVersionResource, nam
 		if err != nil {
 			return false, ctx.Err()
 		}
-		conditions, _, err := unstructured.NestedSlice(obj.Object, "status", "conditions")
+		// Until a controller has written them, conditions are null, which NestedSlice calls an error.
+		conditions, _, _ := unstructured.NestedSlice(obj.Object, "status", "conditions")
 		for _, item := range conditions {
 			if c, ok := item.(map[string]any); ok && c["type"] == condition && c["status"] == "True" {
 				return true, nil
 			}
 		}
-		return false, err
+		return false, nil
 	})
 	if err != nil {
 		return fmt.Errorf("waiting for %s to be %s: %w", name, condition, err)
