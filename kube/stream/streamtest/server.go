@@ -94,7 +94,14 @@ func (s *Server) close() {
 // Apply adds an object or replaces the one of its name.
 func (s *Server) Apply(o runtime.Object) {
 	s.t.Helper()
-	gvr, m := s.identify(&o)
+	gvr, _ := s.identify(&o)
+	s.ApplyAs(gvr, o)
+}
+
+// ApplyAs is Apply for a resource whose name does not follow from its kind.
+func (s *Server) ApplyAs(gvr schema.GroupVersionResource, o runtime.Object) {
+	s.t.Helper()
+	_, m := s.identify(&o)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	typ := "ADDED"
