@@ -6,6 +6,7 @@ package themes
 func basic() *Theme {
 	const (
 		red, green, yellow, blue, magenta, cyan = 1, 2, 3, 4, 5, 6
+		orange                                  = 9 // bright red is the nearest
 	)
 	fg := func(n uint8) Style { return Style{FG: ANSI(n)} }
 	bold := func(n uint8) Style { return Style{FG: ANSI(n), Bold: true} }
@@ -29,7 +30,7 @@ func basic() *Theme {
 		Match: {Underline: true}, MatchHere: {Underline: true, Reverse: true},
 		Key: bold(magenta), Hint: plain, Prompt: bold(magenta), Border: plain,
 		YAMLKey: fg(cyan), YAMLString: plain, YAMLNumber: fg(yellow), YAMLComment: plain,
-		Accent0: fg(blue), Accent1: fg(green), Accent2: fg(yellow), Accent3: fg(magenta), Accent4: fg(cyan), Accent5: fg(red),
+		Accent0: fg(red), Accent1: fg(orange), Accent2: fg(yellow), Accent3: fg(green), Accent4: fg(blue), Accent5: fg(magenta),
 	}, map[Surface]Layer{
 		Cursor: {Reverse: true, Styles: reversed},
 		Marked: {Bold: true},

@@ -32,8 +32,8 @@ func dark() *Theme {
 		MatchHere: {FG: RGB(inkDark), BG: RGB(amber), Bold: true},
 		Key:       bold(violet), Hint: fg(grey), Prompt: bold(violet), Border: fg(rule),
 		YAMLKey: fg(teal), YAMLString: fg(text), YAMLNumber: fg(0xe3b98f), YAMLComment: {FG: RGB(grey), Italic: true},
-		Accent0: fg(0x6fb6ff), Accent1: fg(0x6fd66f), Accent2: fg(0xf2d14b),
-		Accent3: fg(0xff7fb8), Accent4: fg(0x4fd6d0), Accent5: fg(0xff8a50),
+		Accent0: fg(0xff6e78), Accent1: fg(0xff9142), Accent2: fg(0xf2d84b),
+		Accent3: fg(0x6fd66f), Accent4: fg(0x6fb6ff), Accent5: fg(0xc79bff),
 	}, map[Surface]Layer{
 		Cursor:  {BG: RGB(0x363c4a), Styles: raised},
 		Marked:  {BG: RGB(0x332f47), Styles: raised},

@@ -23,8 +23,8 @@ func highContrast() *Theme {
 		MatchHere: {FG: RGB(0x000000), BG: RGB(yellow), Bold: true},
 		Key:       bold(violet), Hint: fg(white), Prompt: bold(violet), Border: fg(grey),
 		YAMLKey: fg(0x8ff0f5), YAMLString: fg(white), YAMLNumber: fg(0xffd0a0), YAMLComment: fg(grey),
-		Accent0: fg(0x8cc8ff), Accent1: fg(0x8cff8c), Accent2: fg(0xffe14d),
-		Accent3: fg(0xff9fd0), Accent4: fg(0x6ff5ee), Accent5: fg(0xffb07a),
+		Accent0: fg(0xff8c96), Accent1: fg(0xffab61), Accent2: fg(0xffe64d),
+		Accent3: fg(0x8cff8c), Accent4: fg(0x8cc8ff), Accent5: fg(0xd2aaff),
 	}, map[Surface]Layer{
 		Ground:  {BG: RGB(0x000000)},
 		Cursor:  {BG: RGB(0x1d2f50), Bold: true, Styles: map[Role]Style{Dim: fg(white), Done: fg(white)}},

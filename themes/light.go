@@ -31,8 +31,8 @@ func light() *Theme {
 		MatchHere: {FG: RGB(ink), BG: RGB(0xf0b429), Bold: true},
 		Key:       bold(violet), Hint: fg(grey), Prompt: bold(violet), Border: fg(rule),
 		YAMLKey: fg(teal), YAMLString: fg(text), YAMLNumber: fg(0x8a4300), YAMLComment: {FG: RGB(grey), Italic: true},
-		Accent0: fg(0x1f6fd6), Accent1: fg(0x2c8a2c), Accent2: fg(0x9a7400),
-		Accent3: fg(0xc2287a), Accent4: fg(0x0b8582), Accent5: fg(0xc04a10),
+		Accent0: fg(0xd70000), Accent1: fg(0xbd5200), Accent2: fg(0x8f7600),
+		Accent3: fg(0x2c8a2c), Accent4: fg(0x1f6fd6), Accent5: fg(0x7c3fd0),
 	}, map[Surface]Layer{
 		Cursor:  {BG: RGB(0xdfe3ec), Styles: raised},
 		Marked:  {BG: RGB(0xe6e0f5), Styles: raised},

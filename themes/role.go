@@ -28,12 +28,12 @@ const (
 	YAMLString
 	YAMLNumber
 	YAMLComment
-	Accent0 // context accents: prod never looks like staging
-	Accent1
-	Accent2
-	Accent3
-	Accent4
-	Accent5
+	Accent0   // context accents, so that prod never looks like staging: red
+	Accent1   // orange
+	Accent2   // yellow
+	Accent3   // green
+	Accent4   // blue
+	Accent5   // purple
 	RoleCount // number of roles
 )
 

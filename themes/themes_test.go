@@ -138,11 +138,26 @@ func TestTroubleIsToldApartByColourBlindEyes(t *testing.T) {
 	}
 }
 
-func TestAccentsDifferInHue(t *testing.T) {
-	hue := func(c Color) float64 {
-		ch := channels(c)
-		return math.Mod(math.Atan2(math.Sqrt(3)*(ch[1]-ch[2]), 2*ch[0]-ch[1]-ch[2])*180/math.Pi+360, 360)
+// hue is the angle of a colour on the wheel, in degrees: 0 is red.
+func hue(c Color) float64 {
+	ch := channels(c)
+	return math.Mod(math.Atan2(math.Sqrt(3)*(ch[1]-ch[2]), 2*ch[0]-ch[1]-ch[2])*180/math.Pi+360, 360)
+}
+
+func TestAccentsAreOfTheColourTheyAreCalled(t *testing.T) {
+	for name := range grounds {
+		theme, _ := Named(name)
+		for r, want := range map[Role]float64{Accent0: 355, Accent1: 23, Accent2: 50, Accent3: 120, Accent4: 210, Accent5: 266} {
+			fg, _ := colours(t, theme.SGR(r, Ground))
+			d := math.Abs(hue(fg) - want)
+			if d = min(d, 360-d); d > 12 {
+				t.Errorf("%s: accent %d has the hue %.0f, want about %.0f", name, r-Accent0, hue(fg), want)
+			}
+		}
 	}
+}
+
+func TestAccentsDifferInHue(t *testing.T) {
 	for name := range grounds {
 		theme, _ := Named(name)
 		for a := Accent0; a <= Accent5; a++ {
