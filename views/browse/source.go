@@ -73,11 +73,20 @@ func (s *source) add(c column, h table.Column) {
 	s.heads = append(s.heads, h)
 }
 
+// How far names and other texts may shrink before the table scrolls sideways instead.
+const (
+	nameLeast = 32
+	textLeast = 16
+)
+
 func heading(c kube.Column) table.Column {
 	h := table.Column{Title: c.Name, Pin: c.Pin}
 	switch c.Type {
 	case kube.TypeText:
-		h.Flex, h.Max = true, 80
+		h.Flex, h.Max, h.Min = true, 80, textLeast
+		if c.Pin {
+			h.Min = nameLeast
+		}
 	case kube.TypeRatio, kube.TypeAge, kube.TypeDuration:
 	default:
 		h.Right = true
