@@ -157,7 +157,7 @@ func (t *Table) snapshot() *View {
 	v := &View{
 		Kind:      t.opts.Kind,
 		Columns:   t.engine.columns,
-		Rows:      t.engine.shown,
+		Rows:      t.folded(),
 		Total:     len(t.engine.all.rows),
 		Faults:    t.engine.faults,
 		State:     merged(t.sources),

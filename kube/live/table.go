@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"fathom/kube"
+	"fathom/kube/rows"
 	"fathom/kube/stream"
 )
 
@@ -28,6 +29,8 @@ type Options struct {
 	// Keep leaves out the rows that it says no to, as if they were not there; nil keeps all. It is called from the
 	// Table's goroutine. When it would answer differently, Recheck.
 	Keep func(*kube.Row) bool
+	// Fold is how Query.Fold joins rows; nil where rows never tell the same.
+	Fold *rows.Fold
 	// Flag is called, from the Table's goroutine, when there is a new View. It must not block.
 	Flag  func()
 	Clock func() time.Time
@@ -54,7 +57,8 @@ type Table struct {
 	// The goroutine's own.
 	engine   engine
 	answered uint64
-	filtered time.Time // when last
+	filtered time.Time            // when last
+	alike    map[*kube.Row]string // fold keys of the rows shown last
 }
 
 // Open begins to show a kind. The first View is there at once, and empty.

@@ -18,6 +18,8 @@ type Query struct {
 	Desc       bool
 	// Faults leaves only rows that are not well.
 	Faults bool
+	// Fold joins rows that tell the same, where the kind can (Options.Fold).
+	Fold bool
 }
 
 // View is the answer to a Query at one moment. It does not change.
