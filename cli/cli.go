@@ -30,7 +30,7 @@ type Env struct {
 
 // Main runs the command line and returns the exit code: 0, 1 for a failure that has been told on stderr.
 func Main(ctx context.Context, env Env, args []string) int {
-	cluster.Quiet(nil)
+	cluster.Quiet(io.Discard)
 	root := newRoot(env)
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {
