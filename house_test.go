@@ -25,6 +25,7 @@ var may = map[string][]string{
 	"kube/filter":  {},
 	"kube/problem": {},
 	"e2e":          {"kube", "e2e"},
+	"docs":         {"session", "state", "kube", "ui", "views", "keymap", "themes"},
 }
 
 const module = "fathom"
