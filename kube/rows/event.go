@@ -35,6 +35,7 @@ func events() Projection {
 			[]kube.Column{name},
 		),
 		Rows: one(eventRow),
+		Fold: foldEvents(),
 	}
 }
 

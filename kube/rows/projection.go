@@ -16,6 +16,8 @@ type Projection struct {
 	// Rows makes the Rows of one object: one, except for kinds that are cut out of another. An object of a type that
 	// the Projection does not know makes none.
 	Rows func(m *Maker, o runtime.Object) []*kube.Row
+	// Fold joins rows that tell the same; nil for kinds whose rows never do.
+	Fold *Fold
 }
 
 // one adapts a function that makes the single Row of an object of type T.

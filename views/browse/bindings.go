@@ -25,6 +25,7 @@ const (
 	actBack     keymap.Action = "table.back"
 	actFilter   keymap.Action = "table.filter"
 	actFaults   keymap.Action = "table.faults"
+	actFold     keymap.Action = "table.fold"
 	actWide     keymap.Action = "table.wide"
 	actRetry    keymap.Action = "table.retry"
 	actDescribe keymap.Action = "object.describe"
@@ -59,12 +60,20 @@ func (b *Browse) Bindings() []keymap.Binding {
 
 		{Action: actFilter, Keys: []string{"/"}, Help: "filter the rows", Short: "filter", Group: "rows"},
 		{Action: actFaults, Keys: []string{"!"}, Help: "show only what is not healthy, or all again", Group: "rows"},
+		{Action: actFold, Keys: []string{"z"}, Help: "join rows that tell the same, or tell them apart again", Group: "rows", Disabled: b.noFold},
 		{Action: actWide, Keys: []string{"ctrl+w"}, Help: "show more columns, or fewer again", Group: "rows"},
 		{Action: actRetry, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "rows"},
 	}
 	bs = append(bs, sortBindings()...)
 	bs = append(bs, markBindings()...)
 	return append(bs, moveBindings()...)
+}
+
+func (b *Browse) noFold() string {
+	if b.fold == nil {
+		return "only events can be joined"
+	}
+	return ""
 }
 
 func sortBindings() []keymap.Binding {
@@ -124,6 +133,9 @@ func (b *Browse) Act(a keymap.Action, n int) tea.Cmd {
 		return b.askFilter()
 	case actFaults:
 		b.query.Faults = !b.query.Faults
+		b.ask()
+	case actFold:
+		b.query.Fold = !b.query.Fold
 		b.ask()
 	case actWide:
 		b.wide = !b.wide

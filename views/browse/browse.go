@@ -16,6 +16,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/links"
 	"fathom/kube/live"
+	"fathom/kube/rows"
 	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
@@ -41,6 +42,7 @@ type Browse struct {
 	kind   kube.Kind
 	found  bool // kind is known to the cluster
 	live   *live.Table
+	fold   *rows.Fold    // nil for kinds whose rows never tell the same
 	family *links.Family // whose events are shown, nil for all
 	query  live.Query
 	wide   bool
@@ -172,7 +174,12 @@ func (b *Browse) open() {
 	if !b.kind.Namespaced {
 		scope.Namespaces = nil
 	}
+	b.fold = nil
+	if p, ok := b.sess.Registry.For(b.kind.GVR); ok {
+		b.fold = p.Fold
+	}
 	b.live = live.Open(live.Options{
+		Fold: b.fold,
 		Keep: b.follow(),
 		Pool: b.sess.Pool, APIs: apis, Kind: b.kind, Kinds: b.versions(), Scope: scope,
 		Flag: b.handle.Flag, Clock: b.sess.Clock,

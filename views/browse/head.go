@@ -87,6 +87,9 @@ func (b *Browse) extra() []ui.Seg {
 	if b.query.Faults {
 		segs = append(segs, ui.Seg{Role: themes.Warn, Text: "only " + b.trouble()})
 	}
+	if b.query.Fold {
+		segs = append(segs, ui.Seg{Role: themes.Dim, Text: "joined"})
+	}
 	if b.query.Filter != "" {
 		segs = append(segs, ui.Seg{Role: themes.Prompt, Text: "/" + b.query.Filter})
 	}

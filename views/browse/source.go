@@ -115,7 +115,7 @@ func (b *Browse) chosen(cols []kube.Column) []int {
 		return out
 	}
 	for i, c := range cols {
-		if b.wide || !c.Wide {
+		if b.wide || !c.Wide || b.query.Fold && c.Name == "COUNT" {
 			out = append(out, i)
 		}
 	}
