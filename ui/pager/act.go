@@ -19,7 +19,7 @@ func (m *Model) Bindings() []keymap.Binding {
 		keymap.Binding{Action: "pager.numbers", Keys: []string{"#"}, Help: "line numbers", Group: "show"},
 		keymap.Binding{Action: "pager.select", Keys: []string{"v", "V"}, Help: "select lines", Group: "copy"},
 		keymap.Binding{Action: "pager.copy", Keys: []string{"y"}, Help: "copy the selection, or the line", Short: "copy", Group: "copy"},
-		keymap.Binding{Action: "pager.copyAll", Keys: []string{"Y"}, Help: "copy everything", Group: "copy"},
+		keymap.Binding{Action: "pager.copy-all", Keys: []string{"Y"}, Help: "copy everything", Group: "copy"},
 	)
 	if m.anchor >= 0 || m.search.query.text != "" {
 		bs = append(bs, keymap.Binding{Action: "pager.clear", Keys: []string{"esc"}, Help: "end selection or search", Group: "copy"})
@@ -34,24 +34,24 @@ func (m *Model) moves() []keymap.Binding {
 	bs := []keymap.Binding{
 		move("pager.down", "next line", "j", "down"),
 		move("pager.up", "previous line", "k", "up"),
-		move("pager.halfDown", "half a screen down", "ctrl+d"),
-		move("pager.halfUp", "half a screen up", "ctrl+u"),
-		move("pager.pageDown", "a screen down", "ctrl+f", "pgdown", "space"),
-		move("pager.pageUp", "a screen up", "ctrl+b", "pgup"),
+		move("pager.half-down", "half a screen down", "ctrl+d"),
+		move("pager.half-up", "half a screen up", "ctrl+u"),
+		move("pager.page-down", "a screen down", "ctrl+f", "pgdown", "space"),
+		move("pager.page-up", "a screen up", "ctrl+b", "pgup"),
 		move("pager.top", "first line, or line N with a count", "g g", "home"),
 		move("pager.bottom", "last line, or line N with a count", "G", "end"),
-		move("pager.scrollDown", "scroll down", "ctrl+e"),
-		move("pager.scrollUp", "scroll up", "ctrl+y"),
-		move("pager.placeTop", "this line to the top", "z t"),
-		move("pager.placeMiddle", "this line to the middle", "z z"),
-		move("pager.placeBottom", "this line to the bottom", "z b"),
+		move("pager.scroll-down", "scroll down", "ctrl+e"),
+		move("pager.scroll-up", "scroll up", "ctrl+y"),
+		move("pager.place-top", "this line to the top", "z t"),
+		move("pager.place-middle", "this line to the middle", "z z"),
+		move("pager.place-bottom", "this line to the bottom", "z b"),
 	}
 	if !m.wrap {
 		bs = append(bs,
 			move("pager.right", "scroll right", "l", "right"),
 			move("pager.left", "scroll left", "h", "left"),
-			move("pager.lineStart", "start of the lines", "0", "^"),
-			move("pager.lineEnd", "end of the lines", "$"),
+			move("pager.line-start", "start of the lines", "0", "^"),
+			move("pager.line-end", "end of the lines", "$"),
 		)
 	}
 	return bs
@@ -73,11 +73,11 @@ func (m *Model) searches() []keymap.Binding {
 
 func folding() []keymap.Binding {
 	return []keymap.Binding{
-		{Action: "pager.foldToggle", Keys: []string{"z a"}, Help: "open or close the fold", Short: "fold", Group: "fold"},
-		{Action: "pager.foldOpen", Keys: []string{"z o"}, Help: "open the fold", Group: "fold"},
-		{Action: "pager.foldClose", Keys: []string{"z c"}, Help: "close the fold", Group: "fold"},
-		{Action: "pager.foldAll", Keys: []string{"z M"}, Help: "close all folds", Group: "fold"},
-		{Action: "pager.unfoldAll", Keys: []string{"z R"}, Help: "open all folds", Group: "fold"},
+		{Action: "pager.fold-toggle", Keys: []string{"z a"}, Help: "open or close the fold", Short: "fold", Group: "fold"},
+		{Action: "pager.fold-open", Keys: []string{"z o"}, Help: "open the fold", Group: "fold"},
+		{Action: "pager.fold-close", Keys: []string{"z c"}, Help: "close the fold", Group: "fold"},
+		{Action: "pager.fold-all", Keys: []string{"z M"}, Help: "close all folds", Group: "fold"},
+		{Action: "pager.unfold-all", Keys: []string{"z R"}, Help: "open all folds", Group: "fold"},
 	}
 }
 
@@ -94,15 +94,15 @@ func (m *Model) Act(a keymap.Action, n int) tea.Cmd {
 		m.step(times)
 	case "pager.previous":
 		m.step(-times)
-	case "pager.foldToggle":
+	case "pager.fold-toggle":
 		m.fold(func(closed bool) bool { return !closed })
-	case "pager.foldOpen":
+	case "pager.fold-open":
 		m.fold(func(bool) bool { return false })
-	case "pager.foldClose":
+	case "pager.fold-close":
 		m.fold(func(bool) bool { return true })
-	case "pager.foldAll":
+	case "pager.fold-all":
 		m.foldAll(true)
-	case "pager.unfoldAll":
+	case "pager.unfold-all":
 		m.foldAll(false)
 	case "pager.wrap":
 		m.setWrap(!m.wrap)
@@ -113,7 +113,7 @@ func (m *Model) Act(a keymap.Action, n int) tea.Cmd {
 		m.toggleSelection()
 	case "pager.copy":
 		return m.copySelection()
-	case "pager.copyAll":
+	case "pager.copy-all":
 		return m.copyLines(0, len(m.lines))
 	case "pager.clear":
 		m.clear()
@@ -128,13 +128,13 @@ func (m *Model) move(a keymap.Action, n, times int) bool {
 		m.Move(times)
 	case "pager.up":
 		m.Move(-times)
-	case "pager.halfDown":
+	case "pager.half-down":
 		m.HalfPage(times)
-	case "pager.halfUp":
+	case "pager.half-up":
 		m.HalfPage(-times)
-	case "pager.pageDown":
+	case "pager.page-down":
 		m.Page(times)
-	case "pager.pageUp":
+	case "pager.page-up":
 		m.Page(-times)
 	case "pager.top":
 		m.GoTo(times)
@@ -144,23 +144,23 @@ func (m *Model) move(a keymap.Action, n, times int) bool {
 		} else {
 			m.GoTo(n)
 		}
-	case "pager.scrollDown":
+	case "pager.scroll-down":
 		m.Scroll(times)
-	case "pager.scrollUp":
+	case "pager.scroll-up":
 		m.Scroll(-times)
-	case "pager.placeTop":
+	case "pager.place-top":
 		m.place(0)
-	case "pager.placeMiddle":
+	case "pager.place-middle":
 		m.place(1)
-	case "pager.placeBottom":
+	case "pager.place-bottom":
 		m.place(2)
 	case "pager.right":
 		m.ScrollX(sideStep * times)
 	case "pager.left":
 		m.ScrollX(-sideStep * times)
-	case "pager.lineStart":
+	case "pager.line-start":
 		m.x = 0
-	case "pager.lineEnd":
+	case "pager.line-end":
 		m.lineEnd()
 	default:
 		return false

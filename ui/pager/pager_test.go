@@ -86,18 +86,18 @@ func TestMotions(t *testing.T) {
 		{"pager.down", 0, 1, 0},
 		{"pager.down", 6, 7, 0},
 		{"pager.down", 0, 8, 1},
-		{"pager.pageDown", 0, 17, 10},
-		{"pager.halfDown", 0, 22, 15},
-		{"pager.halfUp", 0, 17, 10},
-		{"pager.pageUp", 0, 8, 1},
+		{"pager.page-down", 0, 17, 10},
+		{"pager.half-down", 0, 22, 15},
+		{"pager.half-up", 0, 17, 10},
+		{"pager.page-up", 0, 8, 1},
 		{"pager.bottom", 0, 99, 90},
-		{"pager.pageDown", 0, 99, 90},
+		{"pager.page-down", 0, 99, 90},
 		{"pager.bottom", 50, 49, 47},
-		{"pager.placeTop", 0, 49, 47},
-		{"pager.placeMiddle", 0, 49, 45},
-		{"pager.scrollDown", 0, 49, 46},
-		{"pager.scrollDown", 3, 51, 49},
-		{"pager.scrollUp", 20, 36, 29},
+		{"pager.place-top", 0, 49, 47},
+		{"pager.place-middle", 0, 49, 45},
+		{"pager.scroll-down", 0, 49, 46},
+		{"pager.scroll-down", 3, 51, 49},
+		{"pager.scroll-up", 20, 36, 29},
 		{"pager.top", 0, 0, 0},
 		{"pager.up", 0, 0, 0},
 		{"pager.top", 7, 6, 0},
@@ -119,7 +119,7 @@ func TestSideways(t *testing.T) {
 	expect(t, screen(m, 8, 3), "89abcdef", "", "tab")
 	act(m, "pager.right")
 	expect(t, screen(m, 8, 3), "89abcdef", "", "tab")
-	act(m, "pager.lineStart", "pager.lineEnd")
+	act(m, "pager.line-start", "pager.line-end")
 	expect(t, screen(m, 8, 3), "89abcdef", "", "tab")
 	act(m, "pager.left")
 	expect(t, screen(m, 8, 1), "01234567")
@@ -180,17 +180,17 @@ func TestFolds(t *testing.T) {
 	m := newPager(tree(manifest))
 	m.View(40, 10)
 	m.Act("pager.top", 5)
-	act(m, "pager.foldClose")
+	act(m, "pager.fold-close")
 	expect(t, screen(m, 40, 8), "  kind: Pod", "  metadata:", "    name: web", "▸   labels: … 2 lines", "  spec:", "    nodeName: a", "", "")
-	act(m, "pager.foldAll")
+	act(m, "pager.fold-all")
 	expect(t, screen(m, 40, 4), "  kind: Pod", "▸ metadata: … 4 lines", "▸ spec: … 1 line", "")
-	act(m, "pager.foldToggle")
+	act(m, "pager.fold-toggle")
 	expect(t, screen(m, 40, 6), "  kind: Pod", "▾ metadata:", "    name: web", "▸   labels: … 2 lines", "▸ spec: … 1 line", "")
 	act(m, "pager.bottom")
 	if l, _ := m.Line(); l.Text() != "spec:" {
 		t.Errorf("the bottom opened a fold: %q", l.Text())
 	}
-	act(m, "pager.foldOpen", "pager.bottom", "pager.foldOpen")
+	act(m, "pager.fold-open", "pager.bottom", "pager.fold-open")
 	if l, _ := m.Line(); l.Text() != "  nodeName: a" {
 		t.Errorf("cursor on %q", l.Text())
 	}
@@ -198,7 +198,7 @@ func TestFolds(t *testing.T) {
 	if l, _ := m.Line(); l.Key != "app: web" {
 		t.Errorf("GoTo did not open the fold: %q", l.Text())
 	}
-	act(m, "pager.unfoldAll")
+	act(m, "pager.unfold-all")
 	if got := m.folds.rows(); got != 8 {
 		t.Errorf("%d rows with all folds open", got)
 	}
@@ -235,7 +235,7 @@ func TestReplacedTextKeepsFolds(t *testing.T) {
 	m := newPager(tree(manifest))
 	m.View(40, 10)
 	m.GoTo(2)
-	act(m, "pager.foldClose")
+	act(m, "pager.fold-close")
 	m.SetLines(tree("extra: 1\n" + manifest))
 	expect(t, screen(m, 40, 4), "  extra: 1", "  kind: Pod", "▸ metadata: … 4 lines", "  spec:")
 	if l, _ := m.Line(); l.Text() != "metadata:" {
@@ -263,10 +263,10 @@ func TestCopy(t *testing.T) {
 		t.Error("copying left the selection")
 	}
 	m.GoTo(4)
-	if got := copied(act(m, "pager.foldClose", "pager.copy")); got.What != "3 lines" {
+	if got := copied(act(m, "pager.fold-close", "pager.copy")); got.What != "3 lines" {
 		t.Errorf("closed fold: %+v", got)
 	}
-	if got := copied(act(m, "pager.copyAll")); got.Text != manifest {
+	if got := copied(act(m, "pager.copy-all")); got.Text != manifest {
 		t.Errorf("all: %+v", got)
 	}
 	if cmd := act(newPager(nil), "pager.copy"); cmd != nil {

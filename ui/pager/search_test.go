@@ -88,7 +88,7 @@ func TestHitIsBroughtIntoView(t *testing.T) {
 	text := "root:\n  leaf: " + strings.Repeat("-", 90) + "needle"
 	m := newPager(tree(text))
 	m.View(30, 5)
-	act(m, "pager.foldAll")
+	act(m, "pager.fold-all")
 	m.Search("needle")
 	if got := screen(m, 30, 5)[1]; !strings.Contains(got, "needle") {
 		t.Errorf("folded and far to the right: %q", got)

@@ -1,0 +1,152 @@
+// Package docs holds no code but this: it keeps the key reference in step with the bindings. Nothing imports it.
+//
+//	go test ./docs -update     writes keys.md anew
+package docs
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"fathom/keymap"
+	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/session"
+	"fathom/state"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/dialog"
+	"fathom/ui/pager"
+	"fathom/views/browse"
+	"fathom/views/describe"
+	"fathom/views/palette"
+	"fathom/views/yaml"
+)
+
+var update = flag.Bool("update", false, "write keys.md anew")
+
+const (
+	file  = "keys.md"
+	intro = `# Keys
+
+<!-- Made from the bindings by "go test ./docs -update". Do not edit. -->
+
+Fathom shows the same list, for the screen one is on and with the keys as they are bound, under ` + "`?`" + `. A number typed
+before a key repeats it: ` + "`12j`" + `. The word in the last column is what [the config file](config.md#keys) calls the action.
+
+`
+	outro = `
+## In lists and lines
+
+Where something is typed (a filter, a palette, a list to choose from) these keys cannot be rebound:
+
+| keys | what it does |
+|---|---|
+| ` + "`enter`" + ` | accept, choose |
+| ` + "`esc`" + ` | leave, everything as it was |
+| ` + "`tab`" + ` | complete |
+| ` + "`up` `ctrl+p` `down` `ctrl+n`" + ` | earlier and later lines in a prompt; move in a list |
+| ` + "`space`" + ` | mark, in lists that take several |
+| ` + "`ctrl+s`" + ` | make the item a favourite, or no longer, in lists that have favourites |
+| ` + "`ctrl+a` `ctrl+e` `alt+b` `alt+f`" + ` | start, end, word left, word right |
+| ` + "`ctrl+w` `alt+d` `ctrl+u` `ctrl+k`" + ` | delete the word before, the word after, to the start, to the end |
+
+` + "`ctrl+c`" + ` always quits and ` + "`ctrl+z`" + ` always suspends to the shell.
+`
+)
+
+func TestKeysAreCurrent(t *testing.T) {
+	sess := offline(t)
+	at := kube.Place{Kind: "pods", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "p"}}
+	text := texts()
+	page := intro
+	for _, part := range []struct {
+		title    string
+		bindings []keymap.Binding
+	}{
+		{"Everywhere", append(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings()...)},
+		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
+		{"Text: YAML, describe", text},
+		{"YAML", without(open(t, sess, yaml.New, at), text)},
+		{"Describe", without(open(t, sess, describe.New, at), text)},
+	} {
+		if err := keymap.Check(part.bindings); err != nil {
+			t.Error(err)
+		}
+		page += keymap.Markdown(part.title, keymap.Help(part.bindings, keymap.New(nil))) + "\n"
+	}
+	page = strings.TrimRight(page, "\n") + "\n" + outro
+	if *update {
+		if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got, err := os.ReadFile(file); err != nil || string(got) != page {
+		t.Errorf("%s is not what the bindings say (%v): run go test ./docs -update", file, err)
+	}
+}
+
+// offline is a session whose only context has a server that nobody can reach.
+func offline(t *testing.T) *session.Session {
+	t.Helper()
+	dir := t.TempDir()
+	kubeconfig := filepath.Join(dir, "kubeconfig")
+	if err := os.WriteFile(kubeconfig, []byte(`
+apiVersion: v1
+kind: Config
+current-context: c
+contexts: [{name: c, context: {cluster: c}}]
+clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
+`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := session.New(session.Options{
+		Cluster: cluster.Options{Kubeconfig: kubeconfig, Clock: time.Now},
+		State:   state.Open(filepath.Join(dir, "state.json")), Clock: time.Now,
+	})
+	t.Cleanup(s.Close)
+	return s
+}
+
+func app() *ui.App {
+	return ui.New(ui.Options{Keymap: keymap.New(nil), Themes: themes.Auto, Help: dialog.Help, Messages: dialog.Messages})
+}
+
+// texts are the bindings of a text with everything that a text can have: folds, and a search.
+func texts() []keymap.Binding {
+	p := pager.New(pager.Options{})
+	p.SetLines([]pager.Line{{Segs: []ui.Seg{{Text: "a"}}}, {Segs: []ui.Seg{{Text: "b"}}, Depth: 1}})
+	p.Search("a")
+	return append(p.Bindings(), keymap.Binding{Action: "document.back", Keys: []string{"esc"}, Help: "go back", Group: "go"})
+}
+
+func open(t *testing.T, sess *session.Session, build func(*session.Session, ui.Open) (ui.Screen, error), at kube.Place) []keymap.Binding {
+	t.Helper()
+	s, err := build(sess, ui.Open{Arg: at})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.Init(ui.Handle{Flag: func() {}})
+	t.Cleanup(s.Close)
+	return s.Bindings()
+}
+
+// without leaves out the bindings of a part of the screen.
+func without(bs, part []keymap.Binding) []keymap.Binding {
+	known := map[keymap.Action]bool{}
+	for _, b := range part {
+		known[b.Action] = true
+	}
+	var out []keymap.Binding
+	for _, b := range bs {
+		if !known[b.Action] {
+			out = append(out, b)
+		}
+	}
+	return out
+}
