@@ -55,8 +55,10 @@ func (o order) compare(a, b *kube.Row) int {
 	if c := o.primary(a, b); c != 0 {
 		return c
 	}
-	if c := natural(a.Namespace, b.Namespace); c != 0 {
-		return o.turn(c, byPlace)
+	if a.Namespace != b.Namespace {
+		if c := natural(a.Namespace, b.Namespace); c != 0 {
+			return o.turn(c, byPlace)
+		}
 	}
 	if c := natural(a.Name, b.Name); c != 0 {
 		return o.turn(c, byPlace)

@@ -78,7 +78,7 @@ func (t *Table) step() (fresh bool, next time.Duration) {
 func (t *Table) next(now, expiry time.Time) time.Duration {
 	var d time.Duration
 	if !expiry.IsZero() {
-		d = expiry.Sub(now)
+		d = max(expiry.Sub(now), unhurried)
 	}
 	if t.engine.timed() {
 		if again := max(t.filtered.Add(reconsider).Sub(now), time.Millisecond); d == 0 || again < d {

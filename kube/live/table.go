@@ -15,6 +15,8 @@ const (
 	defaultPace = 50 * time.Millisecond
 	// reconsider is how often a filter by age is answered anew.
 	reconsider = 2 * time.Second
+	// unhurried is the least wait for a View that only forgets changes; one that comes for another reason forgets too.
+	unhurried = 250 * time.Millisecond
 )
 
 // Options say what a Table shows.
