@@ -118,7 +118,7 @@ func (c Config) kwokArgs() []string {
 		"--tls-cert-file=" + c.cert(pki.KubeletServing),
 		"--tls-private-key-file=" + c.key(pki.KubeletServing),
 		"--node-lease-duration-seconds=40",
-		"--v=WARN", // else it tells of every change of every pod
+		"--v=ERROR", // else it tells of every change of every pod
 		"--enable-crds=Stage,ClusterLogs,Logs,ClusterExec,Exec,ClusterAttach,Attach," +
 			"ClusterPortForward,PortForward,ClusterResourceUsage,ResourceUsage",
 	}
