@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	uv "github.com/charmbracelet/ultraviolet"
+	"github.com/charmbracelet/x/ansi"
 )
 
 // Size of a cell and of the frame around the screen, in pixels at 14 px type.
@@ -88,18 +89,53 @@ func (r run) draw(b *strings.Builder, y int, p Paper) {
 	if ground != "" {
 		fmt.Fprintf(b, `<rect x="%.1f" y="%.1f" width="%.1f" height="%.1f" fill="%s"/>`+"\n", left, top, wide, cellHeight, ground)
 	}
-	if strings.TrimSpace(r.text) == "" {
-		return
+	attributes := fmt.Sprintf(`fill="%s"%s`, ink, attributes(r.style))
+	for _, p := range pieces(r.text) {
+		fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs" %s>%s</text>`+"\n",
+			left+float64(p.x)*cellWidth, top+baseline, float64(p.width)*cellWidth, attributes,
+			html.EscapeString(strings.ReplaceAll(p.text, " ", "\u00a0")))
 	}
-	extra := ""
-	if r.style.Attrs&uv.AttrBold != 0 {
-		extra += ` font-weight="bold"`
+}
+
+func attributes(s uv.Style) string {
+	out := ""
+	if s.Attrs&uv.AttrBold != 0 {
+		out += ` font-weight="bold"`
 	}
-	if r.style.Underline != 0 {
-		extra += ` text-decoration="underline"`
+	if s.Attrs&uv.AttrItalic != 0 {
+		out += ` font-style="italic"`
 	}
-	fmt.Fprintf(b, `<text x="%.1f" y="%.1f" textLength="%.1f" lengthAdjust="spacingAndGlyphs" fill="%s"%s>%s</text>`+"\n",
-		left, top+baseline, wide, ink, extra, html.EscapeString(strings.ReplaceAll(r.text, " ", "\u00a0")))
+	if s.Attrs&uv.AttrFaint != 0 {
+		out += ` opacity="0.6"`
+	}
+	if s.Underline != 0 {
+		out += ` text-decoration="underline"`
+	}
+	return out
+}
+
+// piece is part of a run, from cell x of it on.
+type piece struct {
+	x, width int
+	text     string
+}
+
+// pieces cuts a text at stretches of blanks, so that columns begin where they should even if the font is wider or
+// narrower than the cells and the viewer does not stretch it.
+func pieces(s string) []piece {
+	var out []piece
+	for x := 0; s != ""; {
+		word, rest, _ := strings.Cut(s, "  ")
+		if n := ansi.StringWidth(word); n > 0 {
+			out = append(out, piece{x, n, word})
+			x += n
+		}
+		if len(word) == len(s) {
+			break
+		}
+		x, s = x+2, rest
+	}
+	return out
 }
 
 // hex is a colour as #rrggbb, or the other if there is none.
