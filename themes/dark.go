@@ -6,9 +6,9 @@ func dark() *Theme {
 	const (
 		bright  = 0xf3f5fa
 		text    = 0xc9ced8
-		grey    = 0x98a1b1
-		soft    = 0xb3bbc9 // grey on a raised surface
-		rule    = 0x828b9d
+		grey    = 0x9ba1ab
+		soft    = 0xb6bbc2 // grey on a raised surface
+		rule    = 0x838b9a
 		violet  = 0xbfaeff
 		green   = 0x6fd3a8
 		blue    = 0x6fb6ff
@@ -36,7 +36,7 @@ func dark() *Theme {
 		Accent3: fg(0x6fd66f), Accent4: fg(0x6fb6ff), Accent5: fg(0xc79bff),
 	}, map[Surface]Layer{
 		Cursor:  {BG: RGB(0x363c4a), Styles: raised},
-		Marked:  {BG: RGB(0x332f47), Styles: raised},
-		Overlay: {BG: RGB(0x262a34)},
+		Marked:  {BG: RGB(0x333044), Styles: raised},
+		Overlay: {BG: RGB(0x282a2f)},
 	})
 }

@@ -6,7 +6,7 @@ func light() *Theme {
 	const (
 		ink    = 0x14161b
 		text   = 0x33373f
-		grey   = 0x616773
+		grey   = 0x616772
 		soft   = 0x50555f // grey on a raised surface
 		rule   = 0x7c818b
 		violet = 0x5a3fc0
@@ -34,7 +34,7 @@ func light() *Theme {
 		Accent0: fg(0xd70000), Accent1: fg(0xbd5200), Accent2: fg(0x8f7600),
 		Accent3: fg(0x2c8a2c), Accent4: fg(0x1f6fd6), Accent5: fg(0x7c3fd0),
 	}, map[Surface]Layer{
-		Cursor:  {BG: RGB(0xdfe3ec), Styles: raised},
+		Cursor:  {BG: RGB(0xe0e3ea), Styles: raised},
 		Marked:  {BG: RGB(0xe6e0f5), Styles: raised},
 		Overlay: {BG: RGB(0xf3f4f7)},
 	})

@@ -212,20 +212,32 @@ func TestBasicKeepsToSixteenColours(t *testing.T) {
 	}
 }
 
-// TestColoursSurvive256 converts as the program's output does: some saturated colours would turn grey.
+// as256 converts as the program's output does.
+func as256(c Color) Color {
+	red, green, blue, _ := ansi.Convert256(color.RGBA{uint8(c >> 16), uint8(c >> 8), uint8(c), 255}).RGBA()
+	return RGB(red>>8<<16 | green>>8<<8 | blue>>8)
+}
+
+// saturation is 0 for greys.
+func saturation(c Color) float64 {
+	ch := channels(c)
+	return max(ch[0], ch[1], ch[2]) - min(ch[0], ch[1], ch[2])
+}
+
+// TestColoursSurvive256 sees to it that no colour turns grey and no grey turns blue.
 func TestColoursSurvive256(t *testing.T) {
-	saturation := func(c Color) float64 {
-		ch := channels(c)
-		return max(ch[0], ch[1], ch[2]) - min(ch[0], ch[1], ch[2])
-	}
+	const grey = 0.12
 	for name := range grounds {
 		theme, _ := Named(name)
-		for r := range RoleCount {
-			fg, _ := colours(t, theme.SGR(r, Ground))
-			red, green, blue, _ := ansi.Convert256(color.RGBA{uint8(fg >> 16), uint8(fg >> 8), uint8(fg), 255}).RGBA()
-			got := RGB(red>>8<<16 | green>>8<<8 | blue>>8)
-			if want := saturation(fg); want > 0.3 && saturation(got) < want/2 {
-				t.Errorf("%s: role %d: %06x becomes %06x", name, r, fg&0xffffff, got&0xffffff)
+		for _, s := range []Surface{Ground, Cursor, Overlay} {
+			for r := range RoleCount {
+				fg, bg := colours(t, theme.SGR(r, s))
+				for _, c := range []Color{fg, bg} {
+					was, is := saturation(c), saturation(as256(c))
+					if was > 0.3 && is < was/2 || was <= grey && is > grey {
+						t.Errorf("%s: role %d on surface %d: %06x becomes %06x", name, r, s, c&0xffffff, as256(c)&0xffffff)
+					}
+				}
 			}
 		}
 	}
