@@ -204,3 +204,15 @@ func TestEverySize(t *testing.T) {
 		}
 	}
 }
+
+func TestLongHelpIsBrokenAndNotCut(t *testing.T) {
+	const help = "show the events of the object and of everything that it owns, one by one"
+	d := over(t, 120, 20, dialog.Help([]keymap.Binding{{Action: "a", Keys: []string{"x"}, Help: help}}))
+	x, y := d.Find("show the events")
+	if x < 0 || !strings.HasSuffix(strings.TrimRight(d.Lines()[y+1], " │"), "one by one") {
+		t.Fatalf("the help is cut:\n%s", d.Text())
+	}
+	if next, _ := d.Find("it owns"); next != x && next >= 0 {
+		t.Errorf("the second line begins at %d, the first at %d", next, x)
+	}
+}

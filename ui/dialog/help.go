@@ -127,7 +127,7 @@ func holds(s string, words []string) bool {
 // Widths in cells.
 const (
 	leastHelp  = 60 // of the box
-	mostColumn = 54
+	mostColumn = 52
 	columnGap  = 4
 )
 
@@ -158,28 +158,24 @@ func flowed(sections []keymap.Section, keys, w int, g themes.Glyphs) [][]ui.Seg 
 	return out
 }
 
-// helpLines is a binding, and below it why it cannot run now.
+// helpLines is a binding, broken between words, and below it why it cannot run now.
 func helpLines(l keymap.Line, keys, w int, g themes.Glyphs) [][]ui.Seg {
 	role := themes.Text
 	if l.Why != "" {
 		role = themes.Dim
 	}
-	sign := ui.Seg{Role: themes.Warn}
+	said := [][]ui.Seg{{{Role: role, Text: l.Help}}}
 	if l.Danger != keymap.Safe {
-		sign.Text = " " + g.Warn
+		said[0] = append(said[0], ui.Seg{Role: themes.Warn, Text: " " + g.Warn})
 	}
-	first := []ui.Seg{
-		{Role: themes.Key, Text: text.Fit(strings.Join(l.Keys, " "), keys) + "  "},
-		{Role: role, Text: text.Cut(l.Help, w-keys-2-ui.Wide(sign))},
-		sign,
+	if l.Why != "" {
+		said = append(said, []ui.Seg{{Role: themes.Dim, Text: "(" + l.Why + ")"}})
 	}
-	out := [][]ui.Seg{first}
-	if l.Why == "" {
-		return out
-	}
-	indent := ui.Seg{Text: text.Spaces(keys + 2)}
-	for _, why := range Wrap([][]ui.Seg{{{Role: themes.Dim, Text: "(" + l.Why + ")"}}}, max(w-keys-2, 10)) {
-		out = append(out, append([]ui.Seg{indent}, why...))
+	lead := ui.Seg{Role: themes.Key, Text: text.Fit(strings.Join(l.Keys, " "), keys) + "  "}
+	var out [][]ui.Seg
+	for _, line := range Wrap(said, max(w-keys-2, 10)) {
+		out = append(out, append([]ui.Seg{lead}, line...))
+		lead = ui.Seg{Text: text.Spaces(keys + 2)}
 	}
 	return out
 }

@@ -25,10 +25,9 @@ func Match(pattern string, texts []string) []Hit {
 	for _, word := range words {
 		hits = narrow(word, texts, hits)
 	}
+	whole := strings.ToLower(strings.TrimSpace(pattern))
 	for i := range hits {
-		if hasWord(texts[hits[i].Index], strings.TrimSpace(pattern)) {
-			hits[i].score += exactBonus
-		}
+		hits[i].score += bonus(strings.ToLower(texts[hits[i].Index]), whole)
 	}
 	if len(words) > 0 {
 		slices.SortStableFunc(hits, func(a, b Hit) int { return b.score - a.score })
@@ -36,17 +35,36 @@ func Match(pattern string, texts []string) []Hit {
 	return hits
 }
 
-// exactBonus puts what is spelled just so before everything else: a name, a short name.
-const exactBonus = 1 << 20
-
-func hasWord(text, word string) bool {
-	for w := range strings.FieldsSeq(text) {
-		if strings.EqualFold(w, word) {
-			return true
-		}
+// bonus puts what was spelled just so before what merely has the letters: a whole word (a name, a short name) first, then
+// the beginning of the text, then of a word, then a part of one. Both are in lower case.
+func bonus(text, pattern string) int {
+	const whole, start, word, part = 4 << 20, 3 << 20, 2 << 20, 1 << 20
+	if pattern == "" {
+		return 0
 	}
-	return false
+	best := 0
+	for at := 0; ; {
+		i := strings.Index(text[at:], pattern)
+		if i < 0 {
+			return best
+		}
+		at += i
+		end := at + len(pattern)
+		switch {
+		case (at == 0 || text[at-1] == ' ') && (end == len(text) || text[end] == ' '):
+			return whole
+		case at == 0:
+			best = start
+		case !inWord(text[at-1]):
+			best = max(best, word)
+		default:
+			best = max(best, part)
+		}
+		at++
+	}
 }
+
+func inWord(c byte) bool { return c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c >= 0x80 }
 
 // among is the list of texts that are still in the race.
 type among struct {

@@ -37,6 +37,18 @@ func TestExactWordsComeFirst(t *testing.T) {
 	}
 }
 
+func TestWhatIsSpelledSoComesBeforeLoneLetters(t *testing.T) {
+	names := []string{"show the yaml object", "mutatingwebhookconfigurations", "old-web", "webhooks", "my-web x", "the web"}
+	want := []string{"the web", "webhooks", "old-web", "my-web x", "mutatingwebhookconfigurations", "show the yaml object"}
+	var got []string
+	for _, h := range Match("web", names) {
+		got = append(got, names[h.Index])
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func FuzzMatch(f *testing.F) {
 	f.Add("po d", "pods")
 	f.Fuzz(func(t *testing.T, pattern, text string) {
