@@ -37,6 +37,6 @@ func dark() *Theme {
 	}, map[Surface]Layer{
 		Cursor:  {BG: RGB(0x363c4a), Styles: raised},
 		Marked:  {BG: RGB(0x333044), Styles: raised},
-		Overlay: {BG: RGB(0x282a2f)},
+		Overlay: {BG: RGB(0x26282d)},
 	})
 }
