@@ -51,10 +51,10 @@ shot() {
 until_rows 10 pods -n shop --filter 'cpu>0 health<progress'
 until_rows 4 pods -n faults --filter 'status=CrashLoopBackOff restarts>3'
 
-shot pods pods -n shop,payments,case-b --size 120x32
+shot pods pods -n shop,payments,case-b --size 120x27
 shot faults pods -n faults --size 120x32
 shot light pods -n shop,payments,checkout --size 120x32 --theme light
 shot deployments deployments -A --size 120x32
 shot describe describe deployment/web -n shop --size 120x40
-shot secret yaml secret/postgres -n shop --size 120x20
+shot secret yaml secret/postgres -n shop --size 120x18
 shot forbidden pods -A --context demo-nobody --size 120x20
