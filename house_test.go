@@ -25,7 +25,7 @@ var may = map[string][]string{
 	"kube/filter":  {},
 	"kube/problem": {},
 	"e2e":          {"kube", "e2e"},
-	"docs":         {"session", "state", "kube", "ui", "views", "keymap", "themes"},
+	"docs":         {"session", "config", "state", "kube", "ui", "views", "keymap", "themes"},
 }
 
 const module = "fathom"
