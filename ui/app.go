@@ -54,6 +54,7 @@ type App struct {
 	look   Look
 	term   themes.Terminal
 	keys   *keymap.Resolver
+	typed  typeahead
 	mail   *Mailbox
 	log    Log
 	toast  toast

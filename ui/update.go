@@ -19,6 +19,9 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		a.stale = true
 		cmd = tea.Batch(cmd, a.schedule())
 	}
+	if m, ok := msg.(arrived); ok {
+		msg = m.msg
+	}
 	a.opt.Trace.updated(msg, start)
 	return a, cmd
 }
@@ -32,7 +35,9 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, seen bool) {
 		a.width, a.height = msg.Width, msg.Height
 		return nil, true
 	case tea.KeyPressMsg:
-		return a.key(msg), true
+		return a.press(msg), true
+	case arrived:
+		return a.arrive(msg), true
 	case tea.PasteMsg:
 		return a.paste(msg), true
 	case tea.MouseMsg:

@@ -1,0 +1,79 @@
+package ui
+
+import (
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+)
+
+// patience is how long keys wait for what the key before them has asked for. Opening a screen or an overlay takes far less.
+const patience = 200 * time.Millisecond
+
+// typeahead keeps keys in their order. What a key asks for comes back to the loop as a message, and fast hands, pastes and
+// slow links deliver the next keys before it: those are for the overlay or the screen that it opens.
+type typeahead struct {
+	last  int // counts what was asked for
+	wait  int // what is on its way, 0 for nothing
+	since time.Time
+	keys  []tea.KeyPressMsg
+}
+
+// arrived is what a key has asked for.
+type arrived struct {
+	id  int
+	msg tea.Msg
+}
+
+// press handles a key, or keeps it until what the key before has asked for is there. The way out waits for nothing.
+func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
+	t := &a.typed
+	if k.Keystroke() == keyQuit {
+		return a.key(k)
+	}
+	var late tea.Cmd
+	if t.wait != 0 && a.opt.Clock().Sub(t.since) > patience {
+		late = a.catchUp()
+	}
+	if t.wait != 0 {
+		t.keys = append(t.keys, k)
+		return late
+	}
+	return tea.Batch(late, a.await(a.key(k)))
+}
+
+// await marks a key's command, so that its answer is known when it comes.
+func (a *App) await(cmd tea.Cmd) tea.Cmd {
+	if cmd == nil || a.closed {
+		return cmd
+	}
+	t := &a.typed
+	t.last++
+	t.wait, t.since = t.last, a.opt.Clock()
+	id := t.wait
+	return func() tea.Msg { return arrived{id, cmd()} }
+}
+
+// arrive takes what a key has asked for, then the keys that waited for it.
+func (a *App) arrive(m arrived) tea.Cmd {
+	cmd, ours := a.request(m.msg)
+	if !ours && m.msg != nil {
+		cmd = func() tea.Msg { return m.msg } // Bubble Tea's own, or a letter
+	}
+	if m.id != a.typed.wait || a.closed {
+		return cmd
+	}
+	return tea.Batch(cmd, a.catchUp())
+}
+
+// catchUp handles the keys that waited, up to one that asks for something itself.
+func (a *App) catchUp() tea.Cmd {
+	t := &a.typed
+	t.wait = 0
+	var cmds []tea.Cmd
+	for len(t.keys) > 0 && t.wait == 0 && !a.closed {
+		k := t.keys[0]
+		t.keys = t.keys[1:]
+		cmds = append(cmds, a.await(a.key(k)))
+	}
+	return tea.Batch(cmds...)
+}
