@@ -79,6 +79,14 @@ func (w *window) wait(what string, wanted func(vt.Screen) bool) {
 	}
 }
 
+// waitLong is wait for what takes its time even on an idle machine.
+func (w *window) waitLong(what string, limit time.Duration, wanted func(vt.Screen) bool) {
+	w.t.Helper()
+	if err := w.UntilWithin(limit, wanted); err != nil {
+		w.t.Fatalf("waited for %s: %v", what, err)
+	}
+}
+
 // see waits until all texts are on the screen.
 func (w *window) see(texts ...string) {
 	w.t.Helper()
@@ -199,3 +207,6 @@ func must(t *testing.T, err error) {
 		t.Fatal(err)
 	}
 }
+
+// cleanup is a context for what is done after a test, when the test's own is over.
+func cleanup() context.Context { return context.Background() }

@@ -77,7 +77,7 @@ func (p *Plane) Pause(component string) error {
 	return err
 }
 
-// Resume starts a paused component and returns when it is ready. One that was not paused is left alone.
+// Resume starts a paused component and returns when it is ready.
 func (p *Plane) Resume(component string) error {
 	_, err := p.run("resume", component)
 	return err
