@@ -82,7 +82,8 @@ func (s *shot) run(ctx context.Context, env Env, args []string) error {
 
 // place is the screen that the arguments name.
 func (s *shot) place(ctx context.Context, sess *session.Session, asm *assembly, opt ui.Registry, args []string) (ui.Open, error) {
-	if _, screen := opt[args[0]]; !screen || args[0] == browse.Screen {
+	events := args[0] == "events" && len(args) == 2
+	if _, screen := opt[args[0]]; !events && (!screen || args[0] == browse.Screen) {
 		o := asm.start(args)
 		at := o.Arg.(kube.Place)
 		if s.filter != "" {
@@ -100,13 +101,25 @@ func (s *shot) place(ctx context.Context, sess *session.Session, asm *assembly, 
 	if err != nil {
 		return ui.Open{}, err
 	}
-	ref := kube.Ref{Context: c.Name(), GVR: kind.Source(), Name: name}
-	if kind.Namespaced {
-		ref.Namespace = s.flags.scoped(c).Namespaces[0]
+	at := kube.Place{
+		Kind: kind.String(), Ref: kube.Ref{Context: c.Name(), GVR: kind.Source(), Name: name},
+		Scope: kube.Scope{Contexts: []string{c.Name()}},
 	}
-	return ui.Open{Screen: args[0], Arg: kube.Place{
-		Kind: kind.String(), Ref: ref, Scope: kube.Scope{Contexts: []string{c.Name()}},
-	}}, nil
+	if kind.Namespaced {
+		in := s.flags.scoped(c).Namespaces
+		if len(in) != 1 {
+			return ui.Open{}, usagef("%s needs the one namespace of %s: -n NAMESPACE", args[0], args[1])
+		}
+		at.Ref.Namespace = in[0]
+	}
+	if !events {
+		return ui.Open{Screen: args[0], Arg: at}, nil
+	}
+	if kind.Namespaced {
+		at.Scope.Namespaces = []string{at.Ref.Namespace}
+	}
+	at.Kind, at.Part = "events", kind.Source().GroupResource().String()
+	return ui.Open{Screen: browse.Screen, Arg: at}, nil
 }
 
 func shotWriters() map[string]func(w io.Writer, lines []string, width int, t *themes.Theme) error {

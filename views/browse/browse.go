@@ -212,12 +212,13 @@ func (b *Browse) View(w, h int) []string {
 // Ticks reports whether ages, flashes or a countdown change the frame by themselves.
 func (b *Browse) Ticks() bool { return true }
 
-// Settled reports whether every stream has answered and the rows shown are the query's.
+// Settled reports whether every stream has answered, the answer is the query's, and it is what the screen shows.
 func (b *Browse) Settled() bool {
 	if b.live == nil {
 		return b.hopeless()
 	}
-	return b.live.View().Settled
+	v := b.live.View()
+	return v.Settled && b.view() == v
 }
 
 // RowsHeld is the number of rows behind the table, for the trace.
