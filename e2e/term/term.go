@@ -24,6 +24,7 @@ type Options struct {
 	Light         bool     // the terminal's background
 	Env           []string // the whole environment; see Env
 	Dir           string
+	Stderr        *os.File // the terminal if nil
 }
 
 // Env is the environment of a person whose files are all below home.
@@ -59,6 +60,9 @@ func Start(program string, o Options, args ...string) (*Term, error) {
 		changed: make(chan struct{}),
 	}
 	t.cmd.Env, t.cmd.Dir = o.Env, o.Dir
+	if o.Stderr != nil {
+		t.cmd.Stderr = o.Stderr
+	}
 	var err error
 	t.started = time.Now()
 	if t.pty, err = pty.StartWithSize(t.cmd, size(o.Width, o.Height)); err != nil {
