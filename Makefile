@@ -41,8 +41,11 @@ lint:
 	go vet -tags e2e ./e2e/...
 	go tool staticcheck ./...
 
-bench:
+# Work and allocations of the packages, then the real program on 10,000 pods: make bench PODS=50000
+PODS ?= 10000
+bench: build sandbox
 	go test -run '^$$' -bench . -benchmem ./...
+	go run ./e2e/budget -fathom $(FATHOM) -sandbox $(SANDBOX) -pods $(PODS)
 
 # Pictures of the real program on the demo scenario, for the README.
 shots: build sandbox

@@ -1,0 +1,66 @@
+// Command budget measures the real program in a terminal against a sandbox with thousands of pods, and prints a table of
+// what it took beside what it may take. It passes no judgement: machines are noisy.
+//
+//	go run ./e2e/budget -fathom bin/fathom -sandbox sandbox/bin/sandbox -pods 10000
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+	"text/tabwriter"
+
+	"fathom/e2e/plane"
+)
+
+type options struct {
+	fathom, sandbox, dir string
+	pods, nodes, starts  int
+}
+
+func main() {
+	var o options
+	flag.StringVar(&o.fathom, "fathom", "bin/fathom", "the program")
+	flag.StringVar(&o.sandbox, "sandbox", "sandbox/bin/sandbox", "the sandbox's program")
+	flag.StringVar(&o.dir, "dir", "", "a running sandbox with the pods in it, instead of a new one")
+	flag.IntVar(&o.pods, "pods", 10000, "pods to load")
+	flag.IntVar(&o.nodes, "nodes", 200, "nodes to load")
+	flag.IntVar(&o.starts, "starts", 5, "how often to start the program; the median counts")
+	flag.Parse()
+	if err := o.run(); err != nil {
+		fmt.Fprintln(os.Stderr, "budget: "+err.Error())
+		os.Exit(1)
+	}
+}
+
+// run measures, on a sandbox that it starts and stops itself unless it is told of one.
+func (o options) run() error {
+	work, err := os.MkdirTemp("", "fathom-budget-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(work)
+	p := plane.At(o.sandbox, o.dir)
+	if o.dir == "" {
+		fmt.Fprintf(os.Stderr, "starting a sandbox with %d pods on %d nodes\n", o.pods, o.nodes)
+		if p, err = plane.Up(o.sandbox, filepath.Join(work, "sandbox")); err != nil {
+			return err
+		}
+		defer p.Down()
+		if err := p.Load("scale", "--pods", fmt.Sprint(o.pods), "--nodes", fmt.Sprint(o.nodes)); err != nil {
+			return err
+		}
+	}
+	m := meter{fathom: o.fathom, kubeconfig: p.Kubeconfig(), work: work, pods: o.pods}
+	lines, err := m.measure(o.starts)
+	if err != nil {
+		return err
+	}
+	w := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
+	fmt.Fprintf(w, "%d pods\tmeasured\tbudget\n", o.pods)
+	for _, l := range lines {
+		fmt.Fprintf(w, "%s\t%s\t%s\n", l.what, l.got, l.budget)
+	}
+	return w.Flush()
+}

@@ -1,0 +1,199 @@
+package main
+
+import (
+	"fmt"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"fathom/e2e/term"
+	"fathom/e2e/vt"
+)
+
+// meter starts the program and measures it.
+type meter struct {
+	fathom, kubeconfig, work string
+	pods                     int
+}
+
+// line is one row of the result.
+type line struct{ what, got, budget string }
+
+// start opens all pods in a terminal. Each start has a home of its own.
+func (m meter) start(home string, args ...string) (*term.Term, error) {
+	o := term.Options{Env: term.Env(filepath.Join(m.work, home), "KUBECONFIG="+m.kubeconfig)}
+	return term.Start(m.fathom, o, append([]string{"pods", "-A"}, args...)...)
+}
+
+func (m meter) measure(starts int) ([]line, error) {
+	lines, err := m.starts(starts)
+	if err != nil {
+		return nil, err
+	}
+	trace := filepath.Join(m.work, "trace")
+	t, err := m.start("long", "--trace", trace)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Kill()
+	if err := t.Until(m.complete); err != nil {
+		return nil, fmt.Errorf("the list: %w\n%s", err, t.Dump())
+	}
+	for _, part := range []func(*term.Term) ([]line, error){m.keys, m.filter, m.idle, m.memory} {
+		more, err := part(t)
+		if err != nil {
+			return nil, fmt.Errorf("%w\n%s", err, t.Dump())
+		}
+		lines = append(lines, more...)
+	}
+	if err := t.Type("q"); err != nil {
+		return nil, err
+	}
+	if _, err := t.Wait(); err != nil {
+		return nil, err
+	}
+	more, err := frames(trace)
+	return append(lines, more...), err
+}
+
+// starts are the times from process start to what one sees.
+func (m meter) starts(n int) ([]line, error) {
+	var frame, rows, all []time.Duration
+	for i := range n {
+		t, err := m.start(fmt.Sprint("start", i))
+		if err != nil {
+			return nil, err
+		}
+		err = t.Until(func(s vt.Screen) bool { return count(s) > 0 && s.Height > 4 && s.Line(4) != "" })
+		rows = append(rows, time.Since(t.Started()))
+		if err == nil {
+			err = t.Until(m.complete)
+		}
+		all = append(all, time.Since(t.Started()))
+		frame = append(frame, t.First().Sub(t.Started()))
+		t.Kill()
+		if err != nil {
+			return nil, fmt.Errorf("start %d: %w\n%s", i, err, t.Dump())
+		}
+	}
+	return []line{
+		{"start to first frame", millis(middle(frame)), "60 ms"},
+		{"start to first rows", millis(middle(rows)), "300 ms"},
+		{"start to complete list", millis(middle(all)), "1200 ms at 10,000"},
+	}, nil
+}
+
+// complete reports whether every pod is counted and the list is live.
+func (m meter) complete(s vt.Screen) bool {
+	return strings.Contains(s.Line(0), "live") && count(s) >= m.pods
+}
+
+var counted = regexp.MustCompile(`^ *Pods +([\d,]+)`)
+
+// count is the number of pods in the header.
+func count(s vt.Screen) int {
+	found := counted.FindStringSubmatch(s.Line(1))
+	if found == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(strings.ReplaceAll(found[1], ",", "")) // the expression lets only digits pass
+	return n
+}
+
+const presses = 200
+
+// keys moves the cursor and measures from the key to the changed screen.
+func (m meter) keys(t *term.Term) ([]line, error) {
+	var took []time.Duration
+	var bytes []int64
+	for i := range presses {
+		key := "j"
+		if i%20 >= 10 {
+			key = "k" // stay on one page: scrolling is another matter
+		}
+		before, written := cursorLine(t.Screen()), t.Written()
+		began := time.Now()
+		if err := t.Type(key); err != nil {
+			return nil, err
+		}
+		if err := t.Until(func(s vt.Screen) bool { return cursorLine(s) != before }); err != nil {
+			return nil, fmt.Errorf("key %s: %w", key, err)
+		}
+		took = append(took, time.Since(began))
+		bytes = append(bytes, t.Written()-written)
+	}
+	slices.Sort(bytes)
+	return []line{
+		{"key to screen, median", millis(middle(took)), ""},
+		{"key to screen, p99", millis(took[len(took)*99/100]), "16 ms and the frame's wait"},
+		{"bytes of a cursor move", fmt.Sprint(bytes[len(bytes)/2]), "600"},
+	}, nil
+}
+
+// cursorLine is the line that is set off from the others by its ground.
+func cursorLine(s vt.Screen) int {
+	for y := 3; y < s.Height-1; y++ {
+		if s.Style(5, y).Bg != s.Style(5, 2).Bg {
+			return y
+		}
+	}
+	return -1
+}
+
+// filter types a filter, letter by letter, until the rows follow it.
+func (m meter) filter(t *term.Term) ([]line, error) {
+	if err := t.Type("/"); err != nil {
+		return nil, err
+	}
+	if err := t.Until(func(s vt.Screen) bool { return s.CursorShown }); err != nil {
+		return nil, fmt.Errorf("the filter's line: %w", err)
+	}
+	all, began := t.Screen().Line(1), time.Now()
+	if err := t.Type("9"); err != nil {
+		return nil, err
+	}
+	if err := t.Until(func(s vt.Screen) bool { return s.Line(1) != all && strings.Contains(s.Line(1), " of ") }); err != nil {
+		return nil, fmt.Errorf("the filtered rows: %w", err)
+	}
+	took := time.Since(began)
+	if err := t.Type("esc"); err != nil {
+		return nil, err
+	}
+	return []line{{"letter of a filter to filtered rows", millis(took), ""}}, t.Until(m.complete)
+}
+
+// idleFor is how long the program is left alone.
+const idleFor = 30 * time.Second
+
+func (m meter) idle(t *term.Term) ([]line, error) {
+	before, err := t.Usage()
+	if err != nil {
+		return nil, err
+	}
+	written, began := t.Written(), time.Now()
+	time.Sleep(idleFor)
+	after, err := t.Usage()
+	if err != nil {
+		return nil, err
+	}
+	passed := time.Since(began)
+	return []line{
+		{"CPU while nothing is pressed", fmt.Sprintf("%.2f %%", 100*(after.CPU-before.CPU).Seconds()/passed.Seconds()), "0.5 % when nothing changes"},
+		{"bytes in such a minute", fmt.Sprintf("%.0f", float64(t.Written()-written)*60/passed.Seconds()), "1 kB when nothing changes"},
+	}, nil
+}
+
+func (m meter) memory(t *term.Term) ([]line, error) {
+	u, err := t.Usage()
+	if err != nil {
+		return nil, err
+	}
+	return []line{
+		{"memory", megabytes(u.Resident), "100 MB at 10,000, 150 MB at 50,000"},
+		{"memory at its peak", megabytes(u.ResidentAtTop), "250 MB at 50,000"},
+		{"connections, threads", fmt.Sprintf("%d, %d", u.Connections, u.Threads), ""},
+	}, nil
+}

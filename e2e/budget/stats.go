@@ -1,0 +1,62 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+)
+
+// middle sorts times and returns the median.
+func middle(d []time.Duration) time.Duration {
+	slices.Sort(d)
+	return d[len(d)/2]
+}
+
+func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
+
+func megabytes(n int64) string { return fmt.Sprintf("%.0f MB", float64(n)/(1<<20)) }
+
+// frames reads from a trace what Update and View take when a key is pressed, and what they take at most.
+func frames(file string) ([]line, error) {
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("read the trace: %w", err)
+	}
+	defer f.Close()
+	var keys, all []float64
+	dec := json.NewDecoder(f)
+	for {
+		var frame struct {
+			Message string  `json:"message"`
+			Update  float64 `json:"update_ms"`
+			View    float64 `json:"view_ms"`
+		}
+		if err := dec.Decode(&frame); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			return nil, fmt.Errorf("read the trace: %w", err)
+		}
+		all = append(all, frame.Update+frame.View)
+		if strings.Contains(frame.Message, "KeyPress") {
+			keys = append(keys, frame.Update+frame.View)
+		}
+	}
+	if len(keys) == 0 {
+		return nil, errors.New("the trace has no frame of a key")
+	}
+	slices.Sort(keys)
+	slices.Sort(all)
+	at := func(v []float64, share float64) string {
+		return fmt.Sprintf("%.2f ms", v[int(float64(len(v)-1)*share)])
+	}
+	return []line{
+		{"frame of a key, median", at(keys, 0.5), ""},
+		{"frame of a key, p99", at(keys, 0.99), "16 ms"},
+		{"any frame, p99", at(all, 0.99), "16 ms"},
+	}, nil
+}
