@@ -114,7 +114,7 @@ func TestNoTerminal(t *testing.T) {
 func TestTrace(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "trace")
 	w := newSession(t).start("pods", "-A", "--trace", file)
-	w.see("live", "heartbeat")
+	w.see("live", "send-newsletter")
 	w.keys("j", "k", "G")
 	w.keys("q")
 	w.end()
