@@ -42,15 +42,14 @@ func Follow(ctx context.Context, api API, ref kube.Ref, tell func(Seen)) {
 		if ctx.Err() != nil {
 			return
 		}
-		if err == nil {
+		switch {
+		case err == nil:
 			wait = followFirst
-			continue
-		}
-		if !errors.Is(err, errPoll) {
+		case errors.Is(err, errPoll):
+			wait = pollEvery
+		default:
 			f.fail(err)
 			wait = min(2*wait, followLast)
-		} else {
-			wait = pollEvery
 		}
 		select {
 		case <-time.After(wait):
@@ -86,7 +85,7 @@ func (f *follower) once(ctx context.Context) error {
 		return err
 	}
 	body, err := c.Get().NamespaceIfScoped(f.ref.Namespace, f.ref.Namespace != "").Resource(f.ref.GVR.Resource).
-		Param("watch", "1").Param("resourceVersion", u.GetResourceVersion()).
+		Param("watch", "1"). // without a version: an old object's own would have expired long ago
 		Param("fieldSelector", fields.OneTermEqualSelector("metadata.name", f.ref.Name).String()).
 		SetHeader("Accept", "application/json").Stream(ctx)
 	if apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err) {
@@ -116,6 +115,9 @@ func (f *follower) read(body io.Reader) error {
 		u := &unstructured.Unstructured{}
 		if err := u.UnmarshalJSON(bytes.TrimSpace(e.Object.Raw)); err != nil {
 			return err
+		}
+		if f.last != nil && u.GetResourceVersion() == f.last.GetResourceVersion() && e.Type == string(watch.Added) {
+			continue // the state to begin with, which Get has told of
 		}
 		f.last = u
 		f.tell(Seen{Object: u, Deleted: e.Type == string(watch.Deleted)})
