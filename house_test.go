@@ -36,7 +36,7 @@ func TestRoomsImportOneWay(t *testing.T) {
 		allowed := allowedFor(room)
 		for _, imp := range imports {
 			path, ours := strings.CutPrefix(imp, module+"/")
-			own := path == room || path == "kube" && within(room, "kube") || within(path, roomOf(room)) && (roomOf(room) == "ui" || roomOf(room) == "keymap")
+			own := path == room || path == "kube" && within(room, "kube") || within(path, roomOf(room)) && roomOf(room) != "views" && roomOf(room) != "kube"
 			if !ours || own {
 				continue
 			}

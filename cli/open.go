@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
@@ -16,13 +17,19 @@ import (
 	"fathom/ui"
 )
 
-const framesPerSecond = 30
+const (
+	// framesPerSecond is a compromise: Bubble Tea's ticker costs CPU when idle, and a frame waits for it.
+	framesPerSecond = 30
+	// gcPercent trades a little CPU for memory: rows live long, and there can be 50,000.
+	gcPercent = 50
+)
 
 // open runs the program in the terminal.
 func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	if err := terminal(env); err != nil {
 		return err
 	}
+	debug.SetGCPercent(gcPercent)
 	sess, errs := f.session(env)
 	defer sess.Close()
 	trace, closeTrace, err := f.openTrace(env)

@@ -23,6 +23,25 @@ type clusters struct {
 type held struct {
 	cluster *cluster.Cluster
 	users   int
+
+	// What it was like when streams were last told to try again.
+	phase cluster.Phase
+	kinds *cluster.Kinds
+}
+
+// clusterChanged makes streams that wait for their next attempt try now when there is reason to hope: the server is back,
+// or it serves other kinds.
+func (s *Session) clusterChanged(h *held) {
+	s.clusters.mu.Lock()
+	c := h.cluster
+	phase, kinds := c.Status().Phase, c.Kinds()
+	hope := phase == cluster.Live && (h.phase != phase || h.kinds != kinds)
+	h.phase, h.kinds = phase, kinds
+	s.clusters.mu.Unlock()
+	if hope {
+		s.Pool.Retry(c.Name())
+	}
+	s.changed()
 }
 
 // Acquire returns the cluster of a context, connecting in the background if it is not open yet. The caller releases it
@@ -36,7 +55,8 @@ func (s *Session) Acquire(name string) (c *cluster.Cluster, release func()) {
 	}
 	h := cs.open[name]
 	if h == nil {
-		h = &held{cluster: s.Kube.Connect(name, s.changed)}
+		h = &held{}
+		h.cluster = s.Kube.Connect(name, func() { s.clusterChanged(h) })
 		cs.open[name] = h
 	}
 	h.users++

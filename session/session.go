@@ -52,6 +52,8 @@ type Session struct {
 	clusters clusters
 	subs     map[int]func()
 	nextSub  int
+	unsaved  []func(*state.State) // changes of the state that are not on disk yet
+	saving   bool
 	notes    []string
 	warned   map[string]bool
 }
@@ -159,17 +161,40 @@ func (s *Session) Remembered() state.State {
 	return s.remember
 }
 
-// Remember changes the remembered state, here at once and on disk in the background.
+// Remember changes the remembered state, here at once and on disk in the background, in the order of the calls. change
+// runs twice, on two copies.
 func (s *Session) Remember(change func(*state.State)) {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.remember = clone(s.remember)
 	change(&s.remember)
-	s.mu.Unlock()
-	s.clusters.wg.Go(func() {
-		if err := s.opts.State.Update(change); err != nil {
+	s.unsaved = append(s.unsaved, change)
+	if !s.saving {
+		s.saving = true
+		s.clusters.wg.Go(s.save)
+	}
+}
+
+// save brings the changes to disk, until there are no more.
+func (s *Session) save() {
+	for {
+		s.mu.Lock()
+		changes := s.unsaved
+		s.unsaved = nil
+		s.saving = len(changes) > 0
+		s.mu.Unlock()
+		if len(changes) == 0 {
+			return
+		}
+		err := s.opts.State.Update(func(st *state.State) {
+			for _, change := range changes {
+				change(st)
+			}
+		})
+		if err != nil {
 			s.Note(err.Error())
 		}
-	})
+	}
 }
 
 // ReadOnly reports whether changes are forbidden in a context, and by what.
