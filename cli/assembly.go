@@ -32,7 +32,6 @@ type assembly struct {
 	keys    *keymap.Map
 	palette *palette.Palette
 	theme   string
-	dark    bool
 	app     *ui.App
 }
 
@@ -76,9 +75,16 @@ func (a *assembly) keymap() *keymap.Map {
 	return keymap.New(over)
 }
 
+// plainLocale reports whether the locale was chosen to be without Unicode. One that is not set says nothing: many hosts
+// set none.
+func plainLocale(getenv func(string) string) bool {
+	locale := cmp.Or(getenv("LC_ALL"), getenv("LC_CTYPE"), getenv("LANG"))
+	return locale == "C" || locale == "POSIX"
+}
+
 func (a *assembly) options() ui.Options {
 	glyphs := themes.Unicode()
-	if a.sess.Config.Glyphs == "ascii" {
+	if a.sess.Config.Glyphs == "ascii" || plainLocale(a.env.Getenv) {
 		glyphs = themes.ASCII()
 	}
 	return ui.Options{

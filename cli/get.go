@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/filter"
 	"fathom/kube/live"
+	"fathom/kube/problem"
 	"fathom/session"
 )
 
@@ -109,7 +111,11 @@ func (g *get) fetch(ctx context.Context, sess *session.Session, c *cluster.Clust
 }
 
 func notFound(kind kube.Kind, name string, c *cluster.Cluster) error {
-	return fmt.Errorf("there is no %s %q in namespace %s of context %s", kind, name, c.Namespace(), c.Name())
+	where := "context " + c.Name()
+	if kind.Namespaced {
+		where = "namespace " + c.Namespace() + " of " + where
+	}
+	return problem.New(problem.NotFound, fmt.Sprintf("There is no %s %q in %s.", kind.Singular, name, where), "", nil)
 }
 
 // discoveryWait is how long to wait for the kinds of a cluster that answers nothing.
@@ -146,9 +152,9 @@ func findKind(ctx context.Context, sess *session.Session, c *cluster.Cluster, na
 }
 
 func unknownKind(kinds *cluster.Kinds, c *cluster.Cluster, name string) error {
-	text := fmt.Sprintf("context %s offers no kind %q", c.Name(), name)
+	next := ""
 	if near := kinds.Suggest(name); len(near) > 0 {
-		text += "; did you mean " + near[0] + "?"
+		next = "Did you mean " + strings.Join(near, ", ") + "?"
 	}
-	return fmt.Errorf("%s", text)
+	return problem.New(problem.NotFound, fmt.Sprintf("Context %s offers no kind %q.", c.Name(), name), next, nil)
 }

@@ -93,6 +93,11 @@ func (p printable) table(w io.Writer, wide bool) error {
 
 func (p printable) csv(w io.Writer) error {
 	heads, lines := p.grid(true)
+	for _, l := range lines {
+		for i, c := range l {
+			l[i] = text.Clean(c)
+		}
+	}
 	out := csv.NewWriter(w)
 	if !p.headless {
 		lines = append([][]string{heads}, lines...)

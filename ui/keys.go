@@ -66,6 +66,9 @@ func (a *App) Bindings() []keymap.Binding {
 
 // key routes a key press: the way out, then the overlay on top, then a screen that types, then the bindings.
 func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
+	if k.Keystroke() == "alt+esc" { // two quick presses
+		k.Mod = 0
+	}
 	switch k.Keystroke() {
 	case keyQuit:
 		return a.quit()

@@ -119,6 +119,9 @@ func (f *feed) stale(fresh time.Time, err error) time.Duration {
 		if was.Phase != Live && was.Phase != Polling {
 			s.Fresh = was.Fresh
 		}
+		if s.Fresh.IsZero() { // nothing was ever right: there is nothing to be stale
+			s.Phase = Failed
+		}
 	})
 	return d
 }

@@ -193,6 +193,9 @@ func (b *Browse) move(a keymap.Action, n int) bool {
 func (b *Browse) back() tea.Cmd {
 	switch {
 	case b.query.Filter != "" || b.query.Faults:
+		if r := b.row(); r != nil {
+			b.table.MoveTo(r.Key()) // found by the filter, it stays under the cursor without it
+		}
 		b.query.Filter, b.query.Faults = "", false
 		b.ask()
 	case len(b.marks) > 0:

@@ -217,6 +217,12 @@ func (b *Browse) Settled() bool {
 	if b.live == nil {
 		return b.hopeless()
 	}
+	for _, c := range b.clusters {
+		st := c.Status()
+		if st.Phase == cluster.Connecting || st.Phase == cluster.Live && st.User == "" {
+			return false
+		}
+	}
 	v := b.live.View()
 	return v.Settled && b.view() == v
 }

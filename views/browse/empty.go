@@ -2,6 +2,7 @@ package browse
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"fathom/kube/cluster"
@@ -63,21 +64,20 @@ func (b *Browse) disconnected() page {
 	if v := b.view(); v != nil && v.Total > 0 {
 		return nil
 	}
-	for _, c := range b.clusters {
-		st := c.Status()
-		if st.Phase != cluster.Down {
-			return nil
-		}
-		if c.NeedsLogin() {
-			return page{
-				say(themes.Warn, "Context "+c.Name()+" needs you to log in."),
-				say(themes.Text, problem.Of(st.Err).Text),
-				keys("L", "log in: the credential plugin gets the terminal", "@", "choose another context"),
-			}
-		}
-		return append(problemPage(st.Err), keys("ctrl+r", "try again now", "@", "choose another context"))
+	up := func(c *cluster.Cluster) bool { return c.Status().Phase != cluster.Down }
+	if len(b.clusters) == 0 || slices.ContainsFunc(b.clusters, up) {
+		return nil
 	}
-	return nil
+	c := b.clusters[0]
+	err := c.Status().Err
+	if c.NeedsLogin() {
+		return page{
+			say(themes.Warn, "Context "+c.Name()+" needs you to log in."),
+			say(themes.Text, problem.Of(err).Text),
+			keys("L", "log in: the credential plugin gets the terminal", "@", "choose another context"),
+		}
+	}
+	return append(problemPage(err), keys("ctrl+r", "try again now", "@", "choose another context"))
 }
 
 func problemPage(err error) page {
@@ -124,8 +124,11 @@ func (b *Browse) failure(v *live.View) page {
 }
 
 func (b *Browse) forbidden(v *live.View) page {
+	if !b.kind.Namespaced { // advice about namespaces would lead nowhere
+		return page{say(themes.Bad, problem.Of(v.State.Err).Text), keys(":", "open another kind", "@", "choose another context")}
+	}
 	out := problemPage(v.State.Err)
-	if b.kind.Namespaced && b.place.Scope.AllNamespaces() {
+	if b.place.Scope.AllNamespaces() {
 		out = append(out, say(themes.Text, "You may still have rights in single namespaces."),
 			keys("n", "choose or type a namespace", "@", "choose another context"))
 		return out

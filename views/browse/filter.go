@@ -36,8 +36,14 @@ func (b *Browse) askFilter() tea.Cmd {
 
 // setFilter applies a filter. One that does not parse leaves the last good one in place.
 func (b *Browse) setFilter(text string) error {
-	if _, err := filter.Parse(text); err != nil {
+	expr, err := filter.Parse(text)
+	if err != nil {
 		return err
+	}
+	if b.rows != nil {
+		if err := expr.Bind(b.rows.view.Columns).Err(); err != nil {
+			return err
+		}
 	}
 	b.query.Filter = text
 	b.ask()

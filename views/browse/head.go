@@ -48,13 +48,16 @@ func (b *Browse) title() []ui.Seg {
 		return segs
 	}
 	v := b.rows.view
+	if v.Total == 0 && !known(v.State.Phase) {
+		return segs
+	}
 	count := kit.Count(v.Total)
 	if len(v.Rows) != v.Total {
 		count = kit.Count(len(v.Rows)) + " of " + count
 	}
 	segs = append(segs, ui.Seg{Role: themes.Text, Text: count})
 	if v.Faults > 0 {
-		segs = append(segs, ui.Seg{Role: themes.Bad, Text: b.glyphs.Warn + " " + kit.Count(v.Faults) + " " + b.trouble()})
+		segs = append(segs, ui.Seg{Role: themes.Bad, Text: b.glyphs.Warn + " " + kit.Count(v.Faults) + " " + b.trouble(v.Faults)})
 	}
 	if n := len(b.marks); n > 0 {
 		segs = append(segs, ui.Seg{Role: themes.Strong, Text: b.glyphs.Mark + " " + strconv.Itoa(n) + " marked"})
@@ -65,9 +68,15 @@ func (b *Browse) title() []ui.Seg {
 	return segs
 }
 
+// known reports whether a phase tells how many rows there are.
+func known(p stream.Phase) bool { return p == stream.Live || p == stream.Polling || p == stream.Stale }
+
 // trouble is the word for rows that want attention.
-func (b *Browse) trouble() string {
-	if b.isEvents() {
+func (b *Browse) trouble(n int) string {
+	switch {
+	case b.isEvents() && n == 1:
+		return "warning"
+	case b.isEvents():
 		return "warnings"
 	}
 	return "not healthy"
@@ -85,7 +94,7 @@ func (b *Browse) extra() []ui.Seg {
 		}
 	}
 	if b.query.Faults {
-		segs = append(segs, ui.Seg{Role: themes.Warn, Text: "only " + b.trouble()})
+		segs = append(segs, ui.Seg{Role: themes.Warn, Text: "only " + b.trouble(2)})
 	}
 	if b.query.Fold {
 		segs = append(segs, ui.Seg{Role: themes.Dim, Text: "joined"})

@@ -1,10 +1,13 @@
 package palette
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
 	"unicode"
+
+	"k8s.io/apimachinery/pkg/util/validation"
 )
 
 // Line is a typed command: <kind> [namespace[,namespace]] [/filter] [@context] [-l selector] [-A].
@@ -75,14 +78,24 @@ func blank(r rune) rune {
 }
 
 func (l *Line) setNamespaces(w string) error {
-	if strings.ContainsAny(w, "@/=") {
-		return fmt.Errorf("%q is no name of a namespace", w)
-	}
 	l.Namespaces = names(w)
 	if l.All = slices.Contains(l.Namespaces, "all") || slices.Contains(l.Namespaces, "*"); l.All {
 		l.Namespaces = nil
 	}
+	for _, n := range l.Namespaces {
+		if why := noNamespace(n); why != "" {
+			return errors.New(why)
+		}
+	}
 	return nil
+}
+
+// noNamespace says why a name cannot be a namespace's, "" if it can.
+func noNamespace(name string) string {
+	if len(validation.IsDNS1123Label(name)) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%q cannot be a namespace: only a-z, 0-9 and - are allowed in its name", name)
 }
 
 // names splits at commas.

@@ -98,7 +98,7 @@ func (p *Palette) namespaces() tea.Cmd {
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Namespaces", Source: list.items, Live: list.open, Several: true,
 		Free: func(text string) (picker.Item, bool) {
-			return picker.Item{ID: text, Cols: []string{text, "typed"}}, !list.has(text)
+			return picker.Item{ID: text, Cols: []string{text, "typed"}, Off: noNamespace(text)}, !list.has(text)
 		},
 		Empty: list.why,
 		OnDone: func(chosen []picker.Item) tea.Cmd {
