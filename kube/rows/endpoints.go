@@ -1,3 +1,5 @@
+//lint:file-ignore SA1019 Endpoints are deprecated, but people still list them.
+
 package rows
 
 import (
