@@ -254,8 +254,8 @@ func TestGetSaysWhatIsWrong(t *testing.T) {
 		want string
 	}{
 		{[]string{"get"}, "needs a KIND"},
-		{[]string{"get", "podz"}, "did you mean"},
-		{[]string{"get", "pods/nosuch", "-n", "shop"}, `no pods "nosuch" in namespace shop`},
+		{[]string{"get", "podz"}, "Did you mean pods?"},
+		{[]string{"get", "pods/nosuch", "-n", "shop"}, `no pod "nosuch" in namespace shop`},
 		{[]string{"get", "pods", "-o", "xml"}, "table, wide, json or csv"},
 		{[]string{"get", "pods", "--filter", "name~("}, "--filter"},
 		{[]string{"get", "pods", "--context", "elsewhere"}, "elsewhere"},
