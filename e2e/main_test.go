@@ -6,9 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/signal"
 	"path/filepath"
-	"syscall"
 	"testing"
 
 	"fathom/e2e/plane"
@@ -37,7 +35,8 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// run starts the sandbox, runs the tests and stops the sandbox, also when a test panics or somebody interrupts.
+// run starts the sandbox, runs the tests and stops the sandbox. When a test panics or somebody interrupts, the sandbox's
+// guard does.
 func run(m *testing.M) (code int, err error) {
 	fathom, sandbox := os.Getenv("FATHOM"), os.Getenv("SANDBOX")
 	for _, file := range []string{fathom, sandbox} {
@@ -56,8 +55,7 @@ func run(m *testing.M) (code int, err error) {
 	if err != nil {
 		return 1, err
 	}
-	defer os.RemoveAll(dir)
-	if world.plane, err = plane.Up(sandbox, filepath.Join(dir, "sandbox")); err != nil {
+	if world.plane, err = plane.Up(sandbox, dir); err != nil {
 		return 1, err
 	}
 	defer func() {
@@ -65,24 +63,10 @@ func run(m *testing.M) (code int, err error) {
 			err = downErr
 		}
 	}()
-	stopOnSignal(world.plane, dir)
 	for _, scenario := range []string{"demo", "broken"} {
 		if err := world.plane.Load(scenario); err != nil {
 			return 1, err
 		}
 	}
 	return m.Run(), nil
-}
-
-// stopOnSignal takes the sandbox down when somebody interrupts the tests: deferred calls do not run then.
-func stopOnSignal(p *plane.Plane, dir string) {
-	signals := make(chan os.Signal, 1)
-	signal.Notify(signals, os.Interrupt, syscall.SIGTERM, syscall.SIGHUP)
-	go func() {
-		<-signals
-		err := p.Down()
-		os.RemoveAll(dir)
-		fmt.Fprintln(os.Stderr, "e2e: interrupted; sandbox stopped:", err)
-		os.Exit(1)
-	}()
 }

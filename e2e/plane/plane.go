@@ -2,7 +2,6 @@ package plane
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"os/exec"
@@ -30,14 +29,20 @@ const APIServer = "kube-apiserver"
 // Plane is one running sandbox.
 type Plane struct {
 	binary, dir string
-	owned       bool // started by Up, so stopped by Down
+	guard       *guard // of a sandbox that Up has started
 }
 
-// Up starts a sandbox in a folder and returns when it is ready.
+// Up starts a sandbox in a folder and returns when it is ready. It is stopped by Down, or when this process ends in
+// whatever way.
 func Up(binary, dir string) (*Plane, error) {
-	p := &Plane{binary: binary, dir: dir, owned: true}
+	g, err := watch(binary, dir)
+	if err != nil {
+		return nil, err
+	}
+	p := &Plane{binary: binary, dir: dir, guard: g}
 	if _, err := p.run("up", "--detach"); err != nil {
-		return nil, errors.Join(err, p.Down())
+		_ = g.release() // what has not started cannot be stopped
+		return nil, err
 	}
 	return p, nil
 }
@@ -58,11 +63,10 @@ func (p *Plane) run(args ...string) (string, error) {
 
 // Down stops the sandbox if Up started it, and deletes what it kept.
 func (p *Plane) Down() error {
-	if !p.owned {
+	if p.guard == nil {
 		return nil
 	}
-	_, err := p.run("down", "--purge")
-	return err
+	return p.guard.release()
 }
 
 // Load fills the sandbox with a scenario.
