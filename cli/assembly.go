@@ -33,6 +33,7 @@ type assembly struct {
 	palette *palette.Palette
 	theme   string
 	app     *ui.App
+	checked bool // checkKeys has run
 }
 
 func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) *assembly {
@@ -113,14 +114,14 @@ func (a *assembly) options() ui.Options {
 func (a *assembly) attach(app *ui.App) {
 	a.app = app
 	a.palette.Attach(app)
-	a.checkKeys(app.Bindings())
 	for _, e := range a.errs {
 		app.Post(ui.Toast{Role: themes.Warn, Text: e.Error()})
 	}
 }
 
-// checkKeys complains of keys in the config file that no action has or that clash.
-func (a *assembly) checkKeys(bs []keymap.Binding) {
+// checkKeys complains of keys in the config file that clash.
+func (a *assembly) checkKeys(bs []keymap.Binding) []config.Error {
+	before := len(a.errs)
 	for _, c := range a.keys.Conflicts(bs) {
 		for _, action := range []keymap.Action{c.First, c.Second} {
 			if _, chosen := a.sess.Config.Keys[string(action)]; chosen {
@@ -129,6 +130,7 @@ func (a *assembly) checkKeys(bs []keymap.Binding) {
 			}
 		}
 	}
+	return a.errs[before:]
 }
 
 // setTheme changes what is drawn with, for this run or for the next ones too.
@@ -143,6 +145,12 @@ func (a *assembly) setTheme(name string, remember bool) tea.Cmd {
 // flagged runs in the event loop when a cluster or the kubeconfig changed: warnings and notes go to the message list.
 func (a *assembly) flagged() tea.Cmd {
 	var cmds []tea.Cmd
+	if !a.checked { // the first screen and its bindings are there only now
+		a.checked = true
+		for _, e := range a.checkKeys(a.app.Bindings()) {
+			cmds = append(cmds, ui.Do(ui.Toast{Role: themes.Warn, Text: e.Error()}))
+		}
+	}
 	for _, n := range a.sess.TakeNotes() {
 		cmds = append(cmds, ui.Do(ui.Toast{Role: themes.Warn, Text: n}))
 	}

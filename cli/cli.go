@@ -63,7 +63,7 @@ func newRoot(env Env) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "fathom [KIND[/NAME]]",
 		Short: "A live view of any Kubernetes cluster in the terminal",
-		Long: "Fathom opens a kubeconfig context, shows the cluster live and finds out what is wrong with it.\n" +
+		Long: "Fathom opens a kubeconfig context and shows the cluster live.\n" +
 			"KIND is anything kubectl understands: pods, po, deploy, certificates.cert-manager.io.",
 		Example: "  fathom                        pods, where you were last\n" +
 			"  fathom deploy -n payments     deployments in one namespace\n" +
