@@ -19,7 +19,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	q, ok := parse(r)
 	s.mu.Lock()
 	s.requests = append(s.requests, q)
-	fault, down, noStreaming := s.fault, s.down, s.noStreaming
+	fault, down, noStreaming, front := s.fault, s.down, s.noStreaming, s.front
 	s.mu.Unlock()
 	if down {
 		panic(http.ErrAbortHandler)
@@ -31,6 +31,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	switch {
+	case front != nil && front(w, r):
 	case !ok || !s.has(q.Resource):
 		refuse(w, Refuse(http.StatusNotFound, metav1.StatusReasonNotFound, "the server could not find the requested resource"))
 	case q.Watch && noStreaming && q.Query["sendInitialEvents"] != "":
@@ -38,18 +39,21 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 			"sendInitialEvents: Forbidden: sendInitialEvents is forbidden for watch unless the WatchList feature gate is enabled"))
 	case q.Watch:
 		s.watch(w, r, q)
+	case q.Name != "":
+		s.get(w, r, q)
 	default:
 		s.list(w, r, q)
 	}
 }
 
-// parse takes apart /api/v1/namespaces/N/pods and /apis/G/V/R.
+// parse takes apart /api/v1/namespaces/N/pods and /apis/G/V/R, with a name behind it or not.
 func parse(r *http.Request) (Request, bool) {
 	q := Request{Query: map[string]string{}, Done: r.Context().Done()}
 	for k := range r.URL.Query() {
 		q.Query[k] = r.URL.Query().Get(k)
 	}
-	q.Watch = q.Query["watch"] == "true"
+	// A word that is no truth value asks for no watch.
+	q.Watch, _ = strconv.ParseBool(q.Query["watch"])
 	p := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	switch {
 	case len(p) >= 3 && p[0] == "api":
@@ -59,11 +63,14 @@ func parse(r *http.Request) (Request, bool) {
 	default:
 		return q, false
 	}
-	if len(p) == 3 && p[0] == "namespaces" {
+	if len(p) >= 3 && p[0] == "namespaces" {
 		q.Namespace, p = p[1], p[2:]
 	}
 	q.Resource.Resource = p[0]
-	return q, len(p) == 1
+	if len(p) == 2 {
+		q.Name = p[1]
+	}
+	return q, len(p) <= 2
 }
 
 func refuse(w http.ResponseWriter, status *metav1.Status) {
@@ -111,7 +118,7 @@ func (q Request) selects(o runtime.Object) bool {
 		return false
 	}
 	byField, err := fields.ParseSelector(q.Query["fieldSelector"])
-	return err == nil && byField.Matches(fields.Set{"metadata.name": m.GetName(), "metadata.namespace": m.GetNamespace()})
+	return err == nil && (byField.Empty() || byField.Matches(fieldsOf(o)))
 }
 
 // list serves one page. The continue token is the version of the list and the place in it.

@@ -31,6 +31,7 @@ type Server struct {
 	watches  int
 	tables   map[schema.GroupVersionResource]*Columns
 
+	front       func(http.ResponseWriter, *http.Request) bool
 	fault       func(Request) *metav1.Status
 	down        bool
 	noStreaming bool
@@ -55,6 +56,7 @@ type change struct {
 type Request struct {
 	Resource  schema.GroupVersionResource
 	Namespace string
+	Name      string // of a single object
 	Watch     bool
 	Query     map[string]string
 	// Done is closed when the client has gone away; a fault that delays an answer ends with it.
@@ -84,6 +86,27 @@ func New(t testing.TB, objects ...runtime.Object) *Server {
 		s.Apply(o)
 	}
 	return s
+}
+
+// URL is where the Server listens.
+func (s *Server) URL() string { return s.http.URL }
+
+// Front sets what is asked first: it answers the request and returns true, or leaves it to the Server.
+func (s *Server) Front(f func(http.ResponseWriter, *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.front = f
+}
+
+// Serve makes resources known that have no objects yet.
+func (s *Server) Serve(gvrs ...schema.GroupVersionResource) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for _, gvr := range gvrs {
+		if s.objects[gvr] == nil {
+			s.objects[gvr] = map[name]*stored{}
+		}
+	}
 }
 
 func (s *Server) close() {
