@@ -32,9 +32,10 @@ func newGet(env Env, f *flags) *cobra.Command {
 	g := &get{flags: f}
 	cmd := &cobra.Command{
 		Use:   "get KIND[/NAME]",
-		Short: "Print the rows of a kind once and exit",
+		Short: "Print the rows of a kind, or of a category of kinds, once and exit",
 		Example: "  fathom get pods -A --filter 'restarts>3 age<2h'\n" +
-			"  fathom get deploy/web -n shop -o json",
+			"  fathom get deploy/web -n shop -o json\n" +
+			"  fathom get all -n shop",
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return usagef("get needs a KIND, as in: fathom get pods")
@@ -71,39 +72,64 @@ func (g *get) run(ctx context.Context, env Env, args []string) error {
 	c, release := sess.Acquire(sess.Context())
 	defer release()
 	kindName, name := target(args)
-	kind, err := findKind(ctx, sess, c, kindName)
+	kinds, err := awaitKind(ctx, sess, c, kindName)
 	if err != nil {
 		return err
 	}
-	v, err := g.fetch(ctx, sess, c, kind, name)
+	kind, ok := kinds.Find(kindName)
+	if members := kinds.Category(kindName); !ok && len(members) > 0 {
+		return g.category(ctx, env, source{sess, c, name}, kindName, members)
+	}
+	if !ok {
+		return unknownKind(kinds, c, kindName)
+	}
+	v, err := g.fetch(ctx, source{sess, c, name}, kind)
 	if err != nil {
 		return err
 	}
 	if name != "" && len(v.Rows) == 0 {
 		return notFound(kind, name, c)
 	}
-	return write(env.Stdout, printable{view: v, kind: kind, several: g.flags.many(), now: env.Clock(), headless: g.headless})
+	return write(env.Stdout, g.printable(env, v, kind))
+}
+
+func (g *get) printable(env Env, v *live.View, kind kube.Kind) printable {
+	return printable{view: v, kind: kind, several: g.flags.many(), now: env.Clock(), headless: g.headless}
 }
 
 // many reports whether rows of more than one namespace may be printed.
 func (f *flags) many() bool { return f.all || len(f.namespaces) > 1 }
 
-func (g *get) fetch(ctx context.Context, sess *session.Session, c *cluster.Cluster, kind kube.Kind, name string) (*live.View, error) {
-	scope := g.flags.scoped(c)
+// source is where rows come from: a cluster, and the one object that is wanted, "" for all.
+type source struct {
+	sess    *session.Session
+	cluster *cluster.Cluster
+	name    string
+}
+
+// options are what the command line asks of a table of the kind.
+func (g *get) options(from source, kind kube.Kind) live.Options {
+	scope := g.flags.scoped(from.cluster)
 	scope.LabelSelector, scope.FieldSelector = g.labels, g.fields
 	if !kind.Namespaced {
 		scope.Namespaces = nil
 	}
-	if name != "" {
-		scope.FieldSelector = fields.OneTermEqualSelector("metadata.name", name).String()
+	if from.name != "" {
+		scope.FieldSelector = fields.OneTermEqualSelector("metadata.name", from.name).String()
 	}
+	return live.Options{Pool: from.sess.Pool, APIs: []live.API{from.cluster}, Kind: kind, Scope: scope, Clock: from.sess.Clock}
+}
+
+func (g *get) query() live.Query {
 	q := live.Query{Filter: g.filter, SortColumn: g.sort}
 	if len(q.SortColumn) > 1 && q.SortColumn[0] == '-' {
 		q.SortColumn, q.Desc = q.SortColumn[1:], true
 	}
-	v, err := live.Get(ctx, live.Options{
-		Pool: sess.Pool, APIs: []live.API{c}, Kind: kind, Scope: scope, Clock: sess.Clock,
-	}, q)
+	return q
+}
+
+func (g *get) fetch(ctx context.Context, from source, kind kube.Kind) (*live.View, error) {
+	v, err := live.Get(ctx, g.options(from, kind), g.query())
 	if err != nil {
 		return nil, err
 	}
@@ -121,8 +147,21 @@ func notFound(kind kube.Kind, name string, c *cluster.Cluster) error {
 // discoveryWait is how long to wait for the kinds of a cluster that answers nothing.
 const discoveryWait = 30 * time.Second
 
-// findKind finds a kind by any of its names. Built-in kinds are known at once; for others discovery must have answered.
+// findKind finds a kind by any of its names.
 func findKind(ctx context.Context, sess *session.Session, c *cluster.Cluster, name string) (kube.Kind, error) {
+	kinds, err := awaitKind(ctx, sess, c, name)
+	if err != nil {
+		return kube.Kind{}, err
+	}
+	if k, ok := kinds.Find(name); ok {
+		return k, nil
+	}
+	return kube.Kind{}, unknownKind(kinds, c, name)
+}
+
+// awaitKind waits until a kind of that name is known, or all kinds are. Built-in kinds are known at once; for others
+// discovery must have answered.
+func awaitKind(ctx context.Context, sess *session.Session, c *cluster.Cluster, name string) (*cluster.Kinds, error) {
 	ctx, cancel := context.WithTimeout(ctx, discoveryWait)
 	defer cancel()
 	changed := make(chan struct{}, 1)
@@ -134,19 +173,16 @@ func findKind(ctx context.Context, sess *session.Session, c *cluster.Cluster, na
 	})()
 	for {
 		kinds := c.Kinds()
-		if k, ok := kinds.Find(name); ok {
-			return k, nil
-		}
-		if kinds.Known() {
-			return kube.Kind{}, unknownKind(kinds, c, name)
+		if _, ok := kinds.Find(name); ok || kinds.Known() {
+			return kinds, nil
 		}
 		if st := c.Status(); st.Phase == cluster.Down {
-			return kube.Kind{}, st.Err
+			return nil, st.Err
 		}
 		select {
 		case <-changed:
 		case <-ctx.Done():
-			return kube.Kind{}, ctx.Err()
+			return nil, ctx.Err()
 		}
 	}
 }

@@ -20,6 +20,8 @@ type printable struct {
 	several  bool // rows of more than one namespace
 	now      time.Time
 	headless bool
+	// prefix writes kind/name in place of names, for output in which there are other kinds too.
+	prefix bool
 }
 
 func writers() map[string]func(io.Writer, printable) error {
@@ -50,11 +52,24 @@ func (p printable) grid(wide bool) (heads []string, lines [][]string) {
 			line = append(line, r.Namespace)
 		}
 		for _, i := range shown {
-			line = append(line, p.cell(r, i))
+			c := p.cell(r, i)
+			if p.prefix && p.view.Columns[i].Pin {
+				c = p.prefixed(c)
+			}
+			line = append(line, c)
 		}
 		lines = append(lines, line)
 	}
 	return heads, lines
+}
+
+// prefixed is a name as kubectl writes it among other kinds: deployment.apps/web.
+func (p printable) prefixed(name string) string {
+	of := strings.ToLower(p.kind.Kind)
+	if group := p.kind.GVR.Group; group != "" {
+		of += "." + group
+	}
+	return of + "/" + name
 }
 
 func (p printable) cell(r *kube.Row, i int) string {
@@ -106,7 +121,9 @@ func (p printable) csv(w io.Writer) error {
 }
 
 // json is an array of objects keyed by column name, with the Ref of the object beside them.
-func (p printable) json(w io.Writer) error {
+func (p printable) json(w io.Writer) error { return encode(w, p.objects()) }
+
+func (p printable) objects() []map[string]any {
 	out := make([]map[string]any, 0, len(p.view.Rows))
 	for _, r := range p.view.Rows {
 		o := map[string]any{"ref": kube.Ref{Context: r.Context, GVR: p.kind.Source(), Namespace: r.Namespace, Name: r.Name}}
@@ -115,7 +132,11 @@ func (p printable) json(w io.Writer) error {
 		}
 		out = append(out, o)
 	}
+	return out
+}
+
+func encode(w io.Writer, objects []map[string]any) error {
 	enc := json.NewEncoder(w)
 	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	return enc.Encode(objects)
 }

@@ -1,5 +1,7 @@
 package kube
 
+import "k8s.io/apimachinery/pkg/runtime/schema"
+
 // Health is what a Row's state asks of the person looking at it.
 type Health uint8
 
@@ -57,7 +59,9 @@ type Row struct {
 	Namespace string
 	Name      string
 	// Part tells rows of the same object apart (the container's name for the kind containers); else empty.
-	Part    string
+	Part string
+	// Kind is the row's kind in a table of several; nil where the table has one.
+	Kind    *Kind
 	UID     string
 	Created int64 // Unix seconds
 	Health  Health
@@ -83,10 +87,20 @@ type Resources struct {
 }
 
 // Key identifies a Row within one table: stable over changes of the object, different for its successor of the same name only by UID.
-type Key struct{ Context, Namespace, Name, Part string }
+type Key struct {
+	Context, Namespace, Name, Part string
+	// Resource is that of the Row's own Kind, where it has one.
+	Resource schema.GroupResource
+}
 
 // Key is the Row's identity within its table.
-func (r *Row) Key() Key { return Key{r.Context, r.Namespace, r.Name, r.Part} }
+func (r *Row) Key() Key {
+	k := Key{Context: r.Context, Namespace: r.Namespace, Name: r.Name, Part: r.Part}
+	if r.Kind != nil {
+		k.Resource = r.Kind.GVR.GroupResource()
+	}
+	return k
+}
 
 // Table is a kind's columns with some rows.
 type Table struct {

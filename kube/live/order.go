@@ -60,13 +60,31 @@ func (o order) compare(a, b *kube.Row) int {
 			return o.turn(c, byPlace)
 		}
 	}
+	if a.Kind != b.Kind && o.index == byPlace {
+		if c := kinds(a, b); c != 0 {
+			return o.turn(c, byPlace)
+		}
+	}
 	if c := natural(a.Name, b.Name); c != 0 {
 		return o.turn(c, byPlace)
 	}
 	if c := strings.Compare(a.Context, b.Context); c != 0 {
 		return c
 	}
+	if a.Kind != b.Kind {
+		if c := kinds(a, b); c != 0 {
+			return c
+		}
+	}
 	return natural(a.Part, b.Part)
+}
+
+// kinds compares the kinds of rows of a table of several.
+func kinds(a, b *kube.Row) int {
+	if a.Kind == nil || b.Kind == nil {
+		return 0
+	}
+	return cmp.Or(strings.Compare(a.Kind.Kind, b.Kind.Kind), strings.Compare(a.Kind.GVR.Group, b.Kind.GVR.Group))
 }
 
 // turn reverses a comparison when the rows are sorted by just that, the other way round.

@@ -111,7 +111,7 @@ func (t *Table) take(s *source, c stream.Changes, now time.Time) bool {
 	before := len(t.engine.all.rows)
 	if c.Reset {
 		s.columns = c.Columns
-		if t.lead() == s && t.relay(c.Columns, now) {
+		if !t.opts.Mixed && t.lead() == s && t.relay(c.Columns, now) {
 			t.rewind(s)
 		}
 		t.engine.drop(s.holds)
@@ -168,7 +168,7 @@ func (t *Table) snapshot() *View {
 		Sources:   make([]Source, len(t.sources)),
 	}
 	for i, s := range t.sources {
-		v.Sources[i] = Source{s.context, s.namespace, s.state, s.notes}
+		v.Sources[i] = Source{s.context, s.namespace, *s.kind, s.state, s.notes}
 		v.Settled = v.Settled && s.state.Phase.Settled()
 	}
 	if last := t.view.Load(); last != nil {

@@ -24,8 +24,11 @@ type Options struct {
 	Pool *stream.Pool
 	APIs []API
 	Kind kube.Kind
-	// Kinds are the kinds of contexts that have another version of it.
-	Kinds map[string]kube.Kind
+	// Kinds are what to show in contexts that have something else than Kind: another version of it, or, in a Mixed
+	// table, the kinds themselves.
+	Kinds map[string][]kube.Kind
+	// Mixed makes a table of several kinds: its columns are rows.MixedColumns, and each row tells its Kind.
+	Mixed bool
 	// Scope gives the namespaces and selectors; its contexts are those of APIs.
 	Scope kube.Scope
 	// Keep leaves out the rows that it says no to, as if they were not there; nil keeps all. It is called from the
@@ -80,34 +83,44 @@ func Open(o Options) *Table {
 		asked: make(chan struct{}, 1),
 		done:  make(chan struct{}),
 	}
-	t.engine.setColumns(nil, o.Clock())
+	var cols []kube.Column
+	if o.Mixed {
+		cols = rows.MixedColumns()
+	}
+	t.engine.setColumns(cols, o.Clock())
 	t.open()
 	t.view.Store(t.snapshot())
 	t.wg.Go(t.run)
 	return t
 }
 
-// open leases a stream for every context and namespace.
+// open leases a stream for every context, kind and namespace.
 func (t *Table) open() {
 	for _, api := range t.opts.APIs {
-		kind, ok := t.opts.Kinds[api.Name()]
+		kinds, ok := t.opts.Kinds[api.Name()]
 		if !ok {
-			kind = t.opts.Kind
+			kinds = []kube.Kind{t.opts.Kind}
 		}
-		for _, ns := range t.namespaces(kind) {
-			s := &source{context: api.Name(), namespace: ns, keep: t.opts.Keep}
-			s.dirty.Store(true)
-			sel := stream.Selection{
-				Namespace: ns, LabelSelector: t.opts.Scope.LabelSelector, FieldSelector: t.opts.Scope.FieldSelector,
+		for _, kind := range kinds {
+			for _, ns := range t.namespaces(kind) {
+				t.sources = append(t.sources, t.lease(api, kind, ns))
 			}
-			s.lease = t.opts.Pool.Open(api, kind, sel, func() {
-				s.dirty.Store(true)
-				signal(t.rows)
-			})
-			t.sources = append(t.sources, s)
 		}
 	}
 	signal(t.rows)
+}
+
+func (t *Table) lease(api API, kind kube.Kind, namespace string) *source {
+	s := &source{context: api.Name(), namespace: namespace, kind: &kind, mixed: t.opts.Mixed, keep: t.opts.Keep}
+	s.dirty.Store(true)
+	sel := stream.Selection{
+		Namespace: namespace, LabelSelector: t.opts.Scope.LabelSelector, FieldSelector: t.opts.Scope.FieldSelector,
+	}
+	s.lease = t.opts.Pool.Open(api, kind, sel, func() {
+		s.dirty.Store(true)
+		signal(t.rows)
+	})
+	return s
 }
 
 // namespaces to open streams for; the empty one stands for all.

@@ -195,7 +195,7 @@ func TestOtherVersionElsewhereFitsByColumnName(t *testing.T) {
 	s := open(t, live.Options{
 		Pool: newPool(t), APIs: []live.API{a.API("a"), b.API("b")},
 		Kind:  kube.Kind{GVR: v1, Kind: "Widget", Namespaced: true},
-		Kinds: map[string]kube.Kind{"b": {GVR: v2, Kind: "Widget", Namespaced: true}},
+		Kinds: map[string][]kube.Kind{"b": {{GVR: v2, Kind: "Widget", Namespaced: true}}},
 	})
 	v := s.shows("a/shop/a b/shop/b")
 	var texts []string

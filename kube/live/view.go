@@ -31,7 +31,8 @@ type View struct {
 	Rows    []*kube.Row
 	// Total counts the rows before filtering, Faults those of them that are not well.
 	Total, Faults int
-	// State is that of the worst source; Loaded and Remaining are sums, Fresh is that of the oldest rows.
+	// State is that of the worst source; Loaded and Remaining are sums, Fresh is that of the oldest rows. In a Mixed
+	// table, kinds that cannot be read count only when none can: see Unreadable.
 	State   stream.State
 	Sources []Source
 	Query   Query
@@ -47,9 +48,21 @@ type View struct {
 type Source struct {
 	Context   string
 	Namespace string // empty: all, or the kind has none
+	Kind      kube.Kind
 	State     stream.State
 	// Notes say in sentences what is missing from the rows, such as metrics.
 	Notes []string
+}
+
+// Unreadable are the sources without rows that say why: they are forbidden, not installed, or failed.
+func (v *View) Unreadable() []Source {
+	var out []Source
+	for _, s := range v.Sources {
+		if unreadable(s.State.Phase) {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // ChangeKind is what happened to a row.

@@ -40,7 +40,9 @@ type Browse struct {
 	release  []func()
 
 	kind   kube.Kind
-	found  bool // kind is known to the cluster
+	found  bool                   // kind is known to the cluster
+	kinds  map[string][]kube.Kind // what is shown of each context: versions of kind, or the kinds of a category
+	mixed  bool                   // kind stands for a category
 	live   *live.Table
 	fold   *rows.Fold    // nil for kinds whose rows never tell the same
 	family *links.Family // whose events are shown, nil for all
@@ -136,7 +138,7 @@ func (b *Browse) dress(m ui.Themed) {
 
 // refresh takes over the latest answer, if there is a new one.
 func (b *Browse) refresh() {
-	if !b.found {
+	if !b.found || b.mixed {
 		b.resolve()
 	}
 	if b.live == nil || b.table == nil || b.hidden {
@@ -147,58 +149,6 @@ func (b *Browse) refresh() {
 		b.rows = newSource(b, v, b.rows)
 		b.table.SetSource(b.rows)
 	}
-}
-
-// resolve looks the kind up and opens its streams. Before discovery has answered only built-in kinds are known.
-func (b *Browse) resolve() {
-	for _, c := range b.clusters {
-		if k, ok := c.Kinds().Find(b.place.Kind); ok {
-			b.kind, b.found = k, true
-			if b.query.SortColumn == "" && b.isEvents() {
-				b.query.SortColumn = "LAST SEEN" // the latest first
-			}
-			b.open()
-			return
-		}
-	}
-}
-
-func (b *Browse) isEvents() bool { return b.kind.GVR.Resource == "events" }
-
-func (b *Browse) open() {
-	apis := make([]live.API, len(b.clusters))
-	for i, c := range b.clusters {
-		apis[i] = c
-	}
-	scope := b.place.Scope
-	if !b.kind.Namespaced {
-		scope.Namespaces = nil
-	}
-	b.fold = nil
-	if p, ok := b.sess.Registry.For(b.kind.GVR); ok {
-		b.fold = p.Fold
-	}
-	b.live = live.Open(live.Options{
-		Fold: b.fold,
-		Keep: b.follow(),
-		Pool: b.sess.Pool, APIs: apis, Kind: b.kind, Kinds: b.versions(), Scope: scope,
-		Flag: b.handle.Flag, Clock: b.sess.Clock,
-	})
-	b.live.Set(b.query)
-	if b.family != nil {
-		b.family.Open()
-	}
-}
-
-// versions are the kinds of contexts that serve another version than the first one's.
-func (b *Browse) versions() map[string]kube.Kind {
-	out := map[string]kube.Kind{}
-	for _, c := range b.clusters {
-		if k, ok := c.Kinds().Find(b.place.Kind); ok {
-			out[c.Name()] = k
-		}
-	}
-	return out
 }
 
 // View draws the table, or says why there is none.

@@ -28,7 +28,7 @@ func (b *Browse) below(r *kube.Row) (kube.Place, bool) {
 	if r.Namespace != "" {
 		in.Namespaces = []string{r.Namespace}
 	}
-	switch b.kind.GVR.GroupResource().String() {
+	switch b.kindOf(r).GVR.GroupResource().String() {
 	case "pods":
 		in.FieldSelector = fields.OneTermEqualSelector("metadata.name", r.Name).String()
 		return kube.Place{Kind: "containers", Scope: in}, true
@@ -77,7 +77,11 @@ func (b *Browse) placeOf(r *kube.Row, o kube.ObjectName) (kube.Place, bool) {
 }
 
 func (b *Browse) openShort() string {
-	switch b.kind.GVR.GroupResource().String() {
+	r := b.row()
+	if r == nil {
+		return "open"
+	}
+	switch b.kindOf(r).GVR.GroupResource().String() {
 	case "pods":
 		return "containers"
 	case "namespaces", "nodes":
@@ -87,10 +91,10 @@ func (b *Browse) openShort() string {
 	case "customresourcedefinitions.apiextensions.k8s.io":
 		return "objects"
 	}
-	if r := b.row(); r != nil && r.Selector != "" {
+	switch {
+	case r.Selector != "":
 		return "pods"
-	}
-	if r := b.row(); r != nil && r.Target != nil {
+	case r.Target != nil:
 		return "object"
 	}
 	return "open"
@@ -123,7 +127,7 @@ func (b *Browse) openRef(screen string) tea.Cmd {
 		return nil
 	}
 	p := kube.Place{
-		Kind: b.sourceKind(), Ref: b.ref(r), Part: r.Part,
+		Kind: b.sourceKind(r), Ref: b.ref(r), Part: r.Part,
 		Scope: kube.Scope{Contexts: []string{r.Context}},
 	}
 	return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: p}})
@@ -131,10 +135,10 @@ func (b *Browse) openRef(screen string) tea.Cmd {
 
 // ref names the object behind a row: for a container, its pod.
 func (b *Browse) ref(r *kube.Row) kube.Ref {
-	return kube.Ref{Context: r.Context, GVR: b.kind.Source(), Namespace: r.Namespace, Name: r.Name}
+	return kube.Ref{Context: r.Context, GVR: b.kindOf(r).Source(), Namespace: r.Namespace, Name: r.Name}
 }
 
-func (b *Browse) sourceKind() string { return b.kind.Source().GroupResource().String() }
+func (b *Browse) sourceKind(r *kube.Row) string { return b.kindOf(r).Source().GroupResource().String() }
 
 func (b *Browse) noRow() string {
 	if b.row() == nil {
@@ -148,7 +152,7 @@ func (b *Browse) noObject() string {
 	if why := b.noRow(); why != "" {
 		return why
 	}
-	return b.denied("get", b.row().Namespace)
+	return b.denied("get", b.row())
 }
 
 func (b *Browse) noOwner() string {
@@ -164,7 +168,7 @@ func (b *Browse) openEvents() tea.Cmd {
 	if r == nil {
 		return nil
 	}
-	at := kube.Place{Kind: "events", Ref: b.ref(r), Part: b.sourceKind(), Scope: kube.Scope{Contexts: []string{r.Context}}}
+	at := kube.Place{Kind: "events", Ref: b.ref(r), Part: b.sourceKind(r), Scope: kube.Scope{Contexts: []string{r.Context}}}
 	if r.Namespace != "" {
 		at.Scope.Namespaces = []string{r.Namespace}
 	}

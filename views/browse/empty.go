@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"fathom/kube"
 	"fathom/kube/cluster"
 	"fathom/kube/live"
 	"fathom/kube/problem"
@@ -128,6 +129,9 @@ func (b *Browse) forbidden(v *live.View) page {
 		return page{say(themes.Bad, problem.Of(v.State.Err).Text), keys(":", "open another kind", "@", "choose another context")}
 	}
 	out := problemPage(v.State.Err)
+	if b.mixed {
+		out = page{say(themes.Bad, "You may not list any of the kinds in the category "+b.kind.Kind+b.where()+".")}
+	}
 	if b.place.Scope.AllNamespaces() {
 		out = append(out, say(themes.Text, "You may still have rights in single namespaces."),
 			keys("n", "choose or type a namespace", "@", "choose another context"))
@@ -138,10 +142,7 @@ func (b *Browse) forbidden(v *live.View) page {
 
 // nothing speaks for an empty answer, and names what makes it empty.
 func (b *Browse) nothing(v *live.View) page {
-	where := " in " + b.place.Scope.NamespaceText()
-	if !b.kind.Namespaced {
-		where = ""
-	}
+	where := b.where()
 	switch {
 	case v.Total > 0 && b.query.Filter != "":
 		return page{
@@ -162,6 +163,14 @@ func (b *Browse) nothing(v *live.View) page {
 	return page{say(themes.Text, "There are no "+b.things()+where+b.selected()+"."), keys(":", "open another kind")}
 }
 
+// where is the end of a sentence about the rows of the scope.
+func (b *Browse) where() string {
+	if !b.kind.Namespaced {
+		return ""
+	}
+	return " in " + b.place.Scope.NamespaceText()
+}
+
 func (b *Browse) selected() string {
 	s := b.place.Scope
 	if t := strings.Trim(s.LabelSelector+" "+s.FieldSelector, " "); t != "" {
@@ -171,7 +180,12 @@ func (b *Browse) selected() string {
 }
 
 // things is the kind in a sentence.
-func (b *Browse) things() string { return b.kind.GVR.Resource }
+func (b *Browse) things() string {
+	if b.mixed {
+		return "objects of the category " + b.kind.Kind
+	}
+	return b.kind.GVR.Resource
+}
 
 func (b *Browse) view() *live.View {
 	if b.rows == nil {
@@ -205,12 +219,13 @@ func notes(v *live.View) []string {
 	return out
 }
 
-// denied says why a verb is not permitted on this kind, "" if it is or if that is not known yet.
-func (b *Browse) denied(verb, namespace string) string {
-	if len(b.clusters) == 0 {
-		return "no context is open"
+// denied says why a verb is not permitted on the object of a row, "" if it is or if that is not known yet.
+func (b *Browse) denied(verb string, r *kube.Row) string {
+	c := b.cluster(r.Context)
+	if c == nil {
+		return "context " + r.Context + " is not open"
 	}
-	d := b.clusters[0].Can(cluster.Access{Verb: verb, GVR: b.kind.Source(), Namespace: namespace})
+	d := c.Can(cluster.Access{Verb: verb, GVR: b.kindOf(r).Source(), Namespace: r.Namespace})
 	if d.Answer == cluster.No {
 		return d.Reason
 	}

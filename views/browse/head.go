@@ -2,10 +2,12 @@ package browse
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
 	"fathom/kube/cluster"
+	"fathom/kube/live"
 	"fathom/kube/stream"
 	"fathom/themes"
 	"fathom/ui"
@@ -37,7 +39,7 @@ func (b *Browse) state() (stream.State, bool) {
 // title is the kind, how many rows there are, and how many of them want attention.
 func (b *Browse) title() []ui.Seg {
 	name := b.place.Kind
-	if b.found {
+	if b.found && !b.mixed {
 		name = plural(b.kind.Kind, b.kind.GVR.Resource)
 	}
 	segs := []ui.Seg{{Role: themes.Title, Text: name}}
@@ -89,6 +91,9 @@ func (b *Browse) extra() []ui.Seg {
 		for _, n := range notes(b.rows.view) {
 			segs = append(segs, ui.Seg{Role: themes.Dim, Text: n})
 		}
+		if b.mixed {
+			segs = append(segs, leftOut(b.rows.view)...)
+		}
 		if err := b.rows.view.FilterErr; err != nil {
 			segs = append(segs, ui.Seg{Role: themes.Bad, Text: err.Error()})
 		}
@@ -108,6 +113,34 @@ func (b *Browse) extra() []ui.Seg {
 			dir = b.glyphs.Down
 		}
 		segs = append(segs, ui.Seg{Role: themes.Dim, Text: fmt.Sprintf("sort %s %s", c, dir)})
+	}
+	return segs
+}
+
+// leftOut says which kinds of a category are left out, in as few words as there is room for.
+func leftOut(v *live.View) []ui.Seg {
+	var forbidden, failed []string
+	for _, s := range v.Unreadable() {
+		list := &failed
+		if s.State.Phase == stream.Forbidden {
+			list = &forbidden
+		}
+		if name := s.Kind.GVR.Resource; !slices.Contains(*list, name) {
+			*list = append(*list, name)
+		}
+	}
+	var segs []ui.Seg
+	for _, l := range []struct {
+		names []string
+		why   string
+	}{{forbidden, "not permitted"}, {failed, "cannot be read"}} {
+		switch len(l.names) {
+		case 0:
+		case 1:
+			segs = append(segs, ui.Seg{Role: themes.Warn, Text: l.names[0] + " " + l.why})
+		default:
+			segs = append(segs, ui.Seg{Role: themes.Warn, Text: strconv.Itoa(len(l.names)) + " kinds " + l.why})
+		}
 	}
 	return segs
 }

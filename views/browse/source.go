@@ -25,6 +25,7 @@ type column struct {
 	cell  int // index into the row's cells, or one of the two below
 	typ   kube.ColumnType
 	state bool // its text carries the row's health
+	kind  bool // its text is the row's kind, in a table of several
 }
 
 const (
@@ -57,7 +58,7 @@ func (s *source) layOut() {
 	}
 	for _, i := range b.chosen(s.view.Columns) {
 		c := s.view.Columns[i]
-		s.add(column{cell: i, typ: c.Type, state: carriesHealth(c.Name)}, heading(c))
+		s.add(column{cell: i, typ: c.Type, state: carriesHealth(c.Name), kind: b.mixed && c.Name == "KIND"}, heading(c))
 	}
 }
 
@@ -141,7 +142,7 @@ func (s *source) Cell(row, col int) (string, themes.Role) {
 		return "", themes.Dim
 	}
 	t := text.Clean(r.Cells[c.cell].Format(c.typ, s.browse.now, kube.Quantised))
-	return t, s.role(r, c, t)
+	return t, s.role(row, c, t)
 }
 
 // repeated dims what the row above says already.
@@ -152,10 +153,13 @@ func (s *source) repeated(row int, of func(*kube.Row) string) themes.Role {
 	return themes.Text
 }
 
-func (s *source) role(r *kube.Row, c column, t string) themes.Role {
+func (s *source) role(row int, c column, t string) themes.Role {
+	r := s.view.Rows[row]
 	switch {
 	case c.state:
 		return healthRole(r.Health)
+	case c.kind:
+		return s.repeated(row, func(r *kube.Row) string { return r.Kind.Kind })
 	case t == "n/a" || (len(t) > 1 && t[0] == '<'):
 		return themes.Dim
 	case c.typ == kube.TypeAge && s.browse.now.Unix()-r.Created > 24*60*60:

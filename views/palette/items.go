@@ -1,6 +1,7 @@
 package palette
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -19,6 +20,8 @@ const (
 	idKind   = "kind "
 	idAct    = "act "
 	idCtx    = "ctx "
+	// A category opens by its name, as a kind does.
+	idCategory = "category "
 )
 
 const recentShown = 5
@@ -31,6 +34,7 @@ func (p *Palette) items() []picker.Item {
 		out = append(out, picker.Item{ID: idRecent + history[i], Cols: []string{history[i]}, Section: "recent"})
 	}
 	out = append(out, p.kindItems("kinds")...)
+	out = append(out, p.categoryItems("categories")...)
 	for _, c := range p.sess.Kube.Contexts() {
 		out = append(out, picker.Item{
 			ID: idCtx + c.Name, Cols: []string{c.Name, "context"}, Fill: "ctx " + c.Name,
@@ -77,6 +81,25 @@ func (p *Palette) kindItems(section string) []picker.Item {
 				Fill: id, Section: section, Favourite: slices.Contains(favourite, id) || slices.Contains(favourite, k.GVR.Resource),
 			})
 		}
+	}
+	return out
+}
+
+// categoryItems are the categories of those kinds: each opens a table of several.
+func (p *Palette) categoryItems(section string) []picker.Item {
+	members := map[string][]string{}
+	for _, c := range p.sess.Opened() {
+		for _, k := range c.Kinds().All() {
+			for _, name := range k.Categories {
+				if !slices.Contains(members[name], k.GVR.Resource) {
+					members[name] = append(members[name], k.GVR.Resource)
+				}
+			}
+		}
+	}
+	var out []picker.Item
+	for _, name := range slices.Sorted(maps.Keys(members)) {
+		out = append(out, picker.Item{ID: idCategory + name, Cols: []string{name, strings.Join(members[name], " ")}, Section: section})
 	}
 	return out
 }

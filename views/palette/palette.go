@@ -305,7 +305,8 @@ func (p *Palette) isLine(text string) bool {
 		return true
 	}
 	for _, c := range p.sess.Opened() {
-		if _, ok := c.Kinds().Find(l.Kind); ok {
+		kinds := c.Kinds()
+		if _, ok := kinds.Find(l.Kind); ok || len(kinds.Category(l.Kind)) > 0 {
 			return true
 		}
 	}
