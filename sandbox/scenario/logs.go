@@ -93,8 +93,10 @@ func (s logSource) render(now time.Time) []byte {
 	return out.Bytes()
 }
 
-// writeLogs writes the scenario's logs to container-logs/SCENARIO/NAME.log below the
-// loader's folder.
+// LogsFolder is where scenarios write container logs, below a sandbox's folder.
+const LogsFolder = "container-logs"
+
+// writeLogs writes the scenario's logs to SCENARIO/NAME.log below LogsFolder.
 func (l *loader) writeLogs(s *scenario) error {
 	if len(s.logs) == 0 {
 		return nil
@@ -102,7 +104,7 @@ func (l *loader) writeLogs(s *scenario) error {
 	if l.dir == "" {
 		return fmt.Errorf("scenario %s writes log files, and no folder was given for them", s.Name)
 	}
-	dir := filepath.Join(l.dir, "container-logs", s.Name)
+	dir := filepath.Join(l.dir, LogsFolder, s.Name)
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("making the folder for logs: %w", err)
 	}

@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"context"
+	"fmt"
 	"io/fs"
 	"slices"
 	"strings"
@@ -11,6 +12,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/util/validation"
 
+	"fathom/sandbox/internal/realnode"
 	"fathom/sandbox/scenarios"
 )
 
@@ -150,6 +152,26 @@ func TestDefaults(t *testing.T) {
 	for name, want := range map[string]int{"pods": 500, "nodes": 200, "namespaces": 20, "churn": 0} {
 		if got := l.number(name); got != want {
 			t.Errorf("%s = %d, want %d", name, got, want)
+		}
+	}
+}
+
+// TestNothingSimulatedOnTheRealNode: what tolerates every taint would also be put on the node with a real kubelet, which
+// has none of the images.
+func TestNothingSimulatedOnTheRealNode(t *testing.T) {
+	for _, name := range Names() {
+		for _, obj := range withIncludes(t, scenarios.Files, name) {
+			tolerations, _, _ := unstructured.NestedSlice(obj.Object, "spec", "template", "spec", "tolerations")
+			for _, entry := range tolerations {
+				toleration, _ := entry.(map[string]any)
+				if key, _ := toleration["key"].(string); key != "" && key != realnode.Mark {
+					continue
+				}
+				affinity, _, _ := unstructured.NestedMap(obj.Object, "spec", "template", "spec", "affinity", "nodeAffinity")
+				if text := fmt.Sprint(affinity); !strings.Contains(text, "key:"+realnode.Mark+" operator:DoesNotExist") {
+					t.Errorf("%s: %s %s tolerates the real node", name, obj.GetKind(), qualified(obj))
+				}
+			}
 		}
 	}
 }

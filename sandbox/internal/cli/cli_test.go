@@ -3,12 +3,18 @@ package cli
 import (
 	"bytes"
 	"errors"
+	"io"
+	"io/fs"
 	"maps"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"fathom/sandbox/internal/cluster"
+	"fathom/sandbox/internal/state"
+	"fathom/sandbox/scenario"
 )
 
 func TestParseParams(t *testing.T) {
@@ -66,5 +72,50 @@ kwok       paused  -    1     v0
 `
 	if err != nil || out.String() != want {
 		t.Errorf("got\n%s\n%v", out.String(), err)
+	}
+}
+
+// TestPurgeLeavesOnlyWhatIsNotTheSandboxes purges the folder of a sandbox that was killed while it wrote.
+func TestPurgeLeavesOnlyWhatIsNotTheSandboxes(t *testing.T) {
+	d := state.Dir(filepath.Join(t.TempDir(), "sandbox"))
+	if err := d.Make(); err != nil {
+		t.Fatal(err)
+	}
+	if err := d.Save(state.State{Name: "sandbox", PID: 1 << 30}); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{scenario.LogsFolder + "/demo", "etcd/member", "node/cni", "pki"} {
+		if err := os.MkdirAll(d.Path(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, name := range []string{"kubeconfig", "kubeconfig.next", "state.json.next", "lock", "etcd/member/db"} {
+		if err := os.WriteFile(d.Path(name), nil, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	purge := func() {
+		cmd := New()
+		cmd.SetOut(io.Discard)
+		cmd.SetArgs([]string{"down", "--purge", "--dir", string(d)})
+		if err := cmd.Execute(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mine := d.Path("notes")
+	if err := os.WriteFile(mine, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	purge()
+	left, err := os.ReadDir(string(d))
+	if err != nil || len(left) != 1 || left[0].Name() != "notes" {
+		t.Errorf("left are %v, %v", left, err)
+	}
+	if err := os.Remove(mine); err != nil {
+		t.Fatal(err)
+	}
+	purge()
+	if _, err := os.Stat(string(d)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the empty folder is left: %v", err)
 	}
 }

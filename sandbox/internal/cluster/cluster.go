@@ -44,7 +44,7 @@ type Cluster struct {
 	mu       sync.Mutex
 	state    state.State
 	members  []*member
-	realNode string // its name, or why there is none
+	realNode string // its name, or "none" or "failed" and why
 }
 
 // Up starts a sandbox and returns when all of it works. If that fails, or ctx ends
@@ -166,9 +166,9 @@ func (c *Cluster) Shutdown() {
 	c.release()
 }
 
-// Contents lists what a sandbox puts into its folder.
+// Contents lists what a sandbox puts into its folder. Scenarios add theirs.
 func Contents() []string {
-	return []string{"config", "etcd", "kubeconfig", "lock", "logs", "node", "pki", "scenario", "state.json", "tokens"}
+	return []string{"config", "etcd", "kubeconfig", "lock", "logs", "node", "pki", "state.json", "tokens"}
 }
 
 // forget leaves in the state only what the next run shall keep.

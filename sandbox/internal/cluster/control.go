@@ -21,7 +21,7 @@ type Status struct {
 	Started    time.Time         `json:"started"`
 	Ready      bool              `json:"ready"`
 	Kubeconfig string            `json:"kubeconfig"`
-	RealNode   string            `json:"realNode"` // its name, or why there is none
+	RealNode   string            `json:"realNode"` // its name, or "none" or "failed" and why
 	Components []ComponentStatus `json:"components"`
 }
 

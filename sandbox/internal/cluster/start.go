@@ -92,25 +92,35 @@ func (c *Cluster) startMetrics(ctx context.Context, client *bootstrap.Client) er
 // startRealNode starts the real node if it is wanted. That it cannot be had is no
 // error: the sandbox says so and goes on without.
 func (c *Cluster) startRealNode(ctx context.Context, client *bootstrap.Client) error {
-	reason := "none"
+	what := "none"
 	if c.opts.RealNode {
-		if err := c.tryRealNode(ctx, client); err != nil {
-			reason = "none: " + err.Error()
-			c.say("no real node: %v", err)
-		} else {
-			reason = realnode.Name
-		}
+		what = c.tryRealNode(ctx, client)
 	}
 	c.mu.Lock()
-	c.realNode = reason
+	c.realNode = what
 	c.mu.Unlock()
-	if reason == realnode.Name {
+	if what == realnode.Name {
 		return ctx.Err()
+	}
+	if c.opts.RealNode {
+		c.say("real node: %s", what)
 	}
 	return client.RemoveRealNode(ctx, realnode.Name)
 }
 
-func (c *Cluster) tryRealNode(ctx context.Context, client *bootstrap.Client) error {
+// tryRealNode returns the real node's name, or why there is none.
+func (c *Cluster) tryRealNode(ctx context.Context, client *bootstrap.Client) string {
+	if missing := realnode.Missing(c.opts.Dir); missing != "" {
+		return "none: " + missing
+	}
+	if err := c.bringRealNode(ctx, client); err != nil {
+		realnode.Clean()
+		return "failed: " + err.Error()
+	}
+	return realnode.Name
+}
+
+func (c *Cluster) bringRealNode(ctx context.Context, client *bootstrap.Client) error {
 	if err := realnode.Prepare(c.opts.Dir, c.state.Ports[plane.RealNode]); err != nil {
 		return err
 	}

@@ -10,6 +10,8 @@ import (
 	"syscall"
 	"time"
 
+	"golang.org/x/sys/unix"
+
 	"fathom/sandbox/internal/state"
 )
 
@@ -28,7 +30,23 @@ func supported() error {
 	if os.Geteuid() != 0 {
 		return errors.New("it needs root")
 	}
-	return nil
+	// In a container root may lack what makes containers.
+	header := unix.CapUserHeader{Version: unix.LINUX_CAPABILITY_VERSION_3}
+	var held [2]unix.CapUserData
+	if err := unix.Capget(&header, &held[0]); err != nil {
+		return fmt.Errorf("asking for root's capabilities: %w", err)
+	}
+	for name, bit := range map[string]uint{"CAP_SYS_ADMIN": unix.CAP_SYS_ADMIN, "CAP_NET_ADMIN": unix.CAP_NET_ADMIN} {
+		if held[0].Effective&(1<<bit) == 0 {
+			return fmt.Errorf("it needs %s, which root lacks here", name)
+		}
+	}
+	for _, group := range []string{cgroups + "/cgroup.procs", cgroups + "/pids/cgroup.procs"} {
+		if unix.Access(group, unix.W_OK) == nil {
+			return nil
+		}
+	}
+	return errors.New("it needs control groups that can be written")
 }
 
 // Run is the first process of the node's namespaces. It returns when containerd

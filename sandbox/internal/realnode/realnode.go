@@ -12,9 +12,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
-	"syscall"
 
 	"fathom/sandbox/internal/pki"
 	"fathom/sandbox/internal/ports"
@@ -83,7 +81,8 @@ func Prepare(d state.Dir, port int) error {
 	return nil
 }
 
-// Missing says in a few words why there can be no real node, or "".
+// Missing says in a few words why this machine, user or folder can have no real
+// node, or "".
 func Missing(d state.Dir) string {
 	if _, err := find(d); err != nil {
 		return err.Error()
@@ -99,20 +98,6 @@ func folder(d state.Dir, elem ...string) string {
 // routes to it are in the network namespace that all sandboxes share.
 func subnet(port int) string {
 	return fmt.Sprintf("10.%d.%d.0/24", 160+port>>8&31, port&255)
-}
-
-// Clean removes the control groups of a node that has ended, the only thing that
-// outlives its namespaces. They are empty then; ones in use cannot be removed.
-func Clean() {
-	for _, pattern := range []string{"/sys/fs/cgroup/k8s.io/*", "/sys/fs/cgroup/*/k8s.io/*"} {
-		groups, err := filepath.Glob(pattern)
-		if err != nil {
-			continue // only a bad pattern fails
-		}
-		for _, group := range groups {
-			_ = syscall.Rmdir(group)
-		}
-	}
 }
 
 // tools are the programs that the node is made of.

@@ -57,9 +57,12 @@ func (d Dir) Save(s State) error {
 
 func (d Dir) stateFile() string { return d.Path("state.json") }
 
+// Unfinished is the ending of files that WriteFile is about to rename.
+const Unfinished = ".next"
+
 // WriteFile replaces a file in one step. Only its owner can read it.
 func WriteFile(path string, data []byte) error {
-	next := path + ".next"
+	next := path + Unfinished
 	if err := os.WriteFile(next, data, 0o600); err != nil {
 		return err
 	}
