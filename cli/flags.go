@@ -11,6 +11,7 @@ import (
 
 	"fathom/config"
 	"fathom/kube"
+	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
 	"fathom/session"
 	"fathom/state"
@@ -55,8 +56,9 @@ func (f *flags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.trace, "trace", "", "write one JSON line a frame to this file")
 }
 
-func configFile() string { return filepath.Join(xdg.ConfigHome, "fathom", "config.yaml") }
-func stateFile() string  { return filepath.Join(xdg.StateHome, "fathom", "state.json") }
+func configFile() string  { return filepath.Join(xdg.ConfigHome, "fathom", "config.yaml") }
+func journalFile() string { return filepath.Join(xdg.StateHome, "fathom", "journal.jsonl") }
+func stateFile() string   { return filepath.Join(xdg.StateHome, "fathom", "state.json") }
 
 // display shortens a path below the home folder.
 func display(file string) string {
@@ -77,7 +79,7 @@ func (f *flags) session(env Env) (*session.Session, []config.Error) {
 		o.Namespace = f.namespaces[0]
 	}
 	return session.New(session.Options{
-		Cluster: o, Config: conf, State: state.Open(stateFile()), Clock: env.Clock,
+		Cluster: o, Config: conf, State: state.Open(stateFile()), Journal: journal.New(journalFile()), Clock: env.Clock,
 		ReadOnly: f.readOnly, Namespaces: f.namespaces, All: f.all,
 	}), errs
 }

@@ -13,6 +13,7 @@ import (
 
 	"fathom/config"
 	"fathom/kube"
+	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
 	"fathom/kube/metrics"
 	"fathom/kube/rows"
@@ -25,6 +26,7 @@ type Options struct {
 	Cluster  cluster.Options
 	Config   config.Config
 	State    *state.Store
+	Journal  *journal.Journal
 	Clock    func() time.Time
 	ReadOnly bool
 	// Namespaces and All come from the command line; with neither, what was remembered counts.
@@ -39,6 +41,7 @@ type Session struct {
 	Registry *rows.Registry
 	Pool     *stream.Pool
 	Kube     *cluster.Kubeconfig
+	Journal  *journal.Journal
 
 	opts   Options
 	hub    *metrics.Hub
@@ -65,6 +68,7 @@ func New(o Options) *Session {
 	s := &Session{
 		Config: o.Config, Clock: o.Clock, Registry: reg, opts: o,
 		Kube:     cluster.Load(o.Cluster),
+		Journal:  o.Journal,
 		readOnly: o.ReadOnly || o.Config.ReadOnly,
 		subs:     map[int]func(){},
 		warned:   map[string]bool{},

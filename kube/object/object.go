@@ -4,8 +4,11 @@
 package object
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"unicode/utf8"
 
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 	"k8s.io/apimachinery/pkg/runtime/schema"
@@ -22,12 +25,18 @@ type API interface {
 
 // Get fetches the object. Errors are the API's.
 func Get(ctx context.Context, api API, ref kube.Ref) (*unstructured.Unstructured, error) {
+	return GetPart(ctx, api, ref, "")
+}
+
+// GetPart fetches a subresource of the object, such as its scale, or with "" the object.
+func GetPart(ctx context.Context, api API, ref kube.Ref, subresource string) (*unstructured.Unstructured, error) {
 	c, err := api.Client(ref.GVR.GroupVersion(), kube.JSON)
 	if err != nil {
 		return nil, err
 	}
 	data, err := c.Get().NamespaceIfScoped(ref.Namespace, ref.Namespace != "").
-		Resource(ref.GVR.Resource).Name(ref.Name).SetHeader("Accept", "application/json").Do(ctx).Raw()
+		Resource(ref.GVR.Resource).Name(ref.Name).SubResource(parts(subresource)...).
+		SetHeader("Accept", "application/json").Do(ctx).Raw()
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +66,36 @@ func YAML(u *unstructured.Unstructured, s Shape) ([]byte, error) {
 		unstructured.RemoveNestedField(u.Object, "status")
 	}
 	mask(u, s.Reveal)
-	out, err := yaml.Marshal(u.Object)
+	data, err := json.Marshal(u.Object)
+	if err == nil {
+		data, err = yaml.JSONToYAML(escaped(data))
+	}
 	if err != nil {
 		return nil, fmt.Errorf("write %s as YAML: %w", u.GetName(), err)
 	}
-	return out, nil
+	return data, nil
+}
+
+// escaped writes as escapes what JSON allows in strings and YAML does not: DEL, C1 control characters, noncharacters.
+func escaped(data []byte) []byte {
+	strange := func(r rune) bool { return r >= 0x7f && r <= 0x9f || r == 0xfffe || r == 0xffff }
+	if bytes.IndexFunc(data, strange) < 0 {
+		return data
+	}
+	var out []byte
+	for _, r := range string(data) {
+		if strange(r) {
+			out = fmt.Appendf(out, `\u%04x`, r)
+			continue
+		}
+		out = utf8.AppendRune(out, r)
+	}
+	return out
+}
+
+func parts(subresource string) []string {
+	if subresource == "" {
+		return nil
+	}
+	return []string{subresource}
 }

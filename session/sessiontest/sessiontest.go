@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fathom/config"
+	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
 	"fathom/kube/cluster/clustertest"
 	"fathom/session"
@@ -51,6 +52,7 @@ func On(t testing.TB, contexts ...clustertest.Context) session.Options {
 		Cluster: cluster.Options{Kubeconfig: clustertest.Kubeconfig(t, contexts...)},
 		Config:  config.Default(),
 		State:   state.Open(filepath.Join(t.TempDir(), "state.json")),
+		Journal: journal.New(filepath.Join(t.TempDir(), "journal.jsonl")),
 		Clock:   NewClock().Now,
 	}
 }

@@ -1,0 +1,130 @@
+// Package journal keeps what Plans did: one JSON line each, in a file of the user's, never a secret's value.
+//
+// It writes and reads; what is in an entry comes from package act. session and the journal's own screen and command
+// import it.
+package journal
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"fathom/kube"
+	"fathom/kube/act"
+)
+
+// Entry is one Plan that ran, or that was refused.
+type Entry struct {
+	ID      string    `json:"id"`
+	Time    time.Time `json:"time"` // when it ended, UTC
+	Context string    `json:"context"`
+	User    string    `json:"user,omitempty"`
+	Verb    string    `json:"verb"`
+	Summary string    `json:"summary"`
+	Kubectl []string  `json:"kubectl,omitempty"`
+	// Refused says why nothing was sent, "" when something was.
+	Refused string   `json:"refused,omitempty"`
+	Items   []Item   `json:"items,omitempty"`
+	Undoes  string   `json:"undoes,omitempty"` // the ID of the entry that this one took back
+	Warned  []string `json:"warnings,omitempty"`
+}
+
+// Item is what came of one Change.
+type Item struct {
+	Ref    kube.Ref `json:"ref"`
+	Result string   `json:"result,omitempty"` // kubectl's word
+	Error  string   `json:"error,omitempty"`
+	Diff   string   `json:"diff,omitempty"` // unified, secret values masked
+	// Undo takes the change back; without it NoUndo says why not.
+	Undo   *act.Change `json:"undo,omitempty"`
+	NoUndo string      `json:"noUndo,omitempty"`
+}
+
+// Journal is the file. It may be shared by several Fathoms.
+type Journal struct {
+	file string
+	mu   sync.Mutex
+}
+
+// New is the journal in a file, which need not exist yet.
+func New(file string) *Journal { return &Journal{file: file} }
+
+// File is where it is.
+func (j *Journal) File() string { return j.file }
+
+// Add writes an entry at the end.
+func (j *Journal) Add(e Entry) error {
+	line, err := json.Marshal(e)
+	if err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if err := os.MkdirAll(filepath.Dir(j.file), 0o700); err != nil {
+		return fmt.Errorf("make the journal's folder: %w", err)
+	}
+	f, err := os.OpenFile(j.file, os.O_APPEND|os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the journal: %w", err)
+	}
+	defer f.Close()
+	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+		return fmt.Errorf("lock the journal: %w", err)
+	}
+	if _, err := f.Write(append(mend(f), append(line, '\n')...)); err != nil {
+		return fmt.Errorf("write the journal: %w", err)
+	}
+	return nil
+}
+
+// mend is the line feed that a write which was torn off has left out.
+func mend(f *os.File) []byte {
+	end, err := f.Seek(0, io.SeekEnd)
+	if err != nil || end == 0 {
+		return nil
+	}
+	last := make([]byte, 1)
+	if _, err := f.ReadAt(last, end-1); err != nil || last[0] == '\n' {
+		return nil
+	}
+	return []byte{'\n'}
+}
+
+// Read returns all entries, the oldest first. Lines that cannot be read are skipped and counted.
+func (j *Journal) Read() (entries []Entry, torn int, err error) {
+	f, err := os.Open(j.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	if err != nil {
+		return nil, 0, fmt.Errorf("open the journal: %w", err)
+	}
+	defer f.Close()
+	r := bufio.NewReader(f)
+	for {
+		line, err := r.ReadBytes('\n')
+		if len(line) > 1 {
+			var e Entry
+			if json.Unmarshal(line, &e) == nil && e.ID != "" {
+				entries = append(entries, e)
+			} else {
+				torn++
+			}
+		}
+		if errors.Is(err, io.EOF) {
+			return entries, torn, nil
+		}
+		if err != nil {
+			return entries, torn, fmt.Errorf("read the journal: %w", err)
+		}
+	}
+}

@@ -1,0 +1,84 @@
+package act
+
+import (
+	"context"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
+
+func labelVerb() Verb    { return noteVerb("label", "labels", "L") }
+func annotateVerb() Verb { return noteVerb("annotate", "annotations", "") }
+
+// noteVerb changes one of the two maps in an object's metadata.
+func noteVerb(name, field, key string) Verb {
+	v := Verb{
+		Name: name, Title: name, Group: "object",
+		Help: "add, change or remove " + field,
+		For:  anyObject, Needs: may("patch", ""),
+		Params: []Param{
+			{Name: field, Help: "key=value sets one, key- removes one", Kind: Pairs, Required: true, Positional: true},
+			{Name: "overwrite", Help: "change values that are there already", Kind: Switch},
+		},
+		Plan: func(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
+			return planNotes(ctx, w, on, args, name, field)
+		},
+	}
+	if key != "" {
+		v.Keys = []string{key}
+	}
+	return v
+}
+
+func planNotes(ctx context.Context, w World, on []Target, args Args, name, field string) (*Plan, error) {
+	p, err := edits(ctx, w, on, "", func(t Target, u *unstructured.Unstructured) (string, error) {
+		now, _, err := unstructured.NestedStringMap(u.Object, "metadata", field)
+		if err != nil {
+			return "", err
+		}
+		if now == nil {
+			now = map[string]string{}
+		}
+		for _, word := range args[field] {
+			if err := note(now, word, args.On("overwrite"), t.Ref.String()); err != nil {
+				return "", err
+			}
+		}
+		if len(now) == 0 {
+			unstructured.RemoveNestedField(u.Object, "metadata", field)
+			return strings.Join(args[field], " "), nil
+		}
+		return strings.Join(args[field], " "), unstructured.SetNestedStringMap(u.Object, now, "metadata", field)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Summary = summary(name, on)
+	for _, t := range on {
+		words := append([]string{name, named(t)}, args[field]...)
+		if args.On("overwrite") {
+			words = append(words, "--overwrite")
+		}
+		p.Kubectl = append(p.Kubectl, kubectl(w.API.Name(), t.Ref.Namespace, words...))
+	}
+	return p, nil
+}
+
+// note applies "key=value" or "key-" to a map.
+func note(m map[string]string, word string, overwrite bool, who string) error {
+	if key, ok := strings.CutSuffix(word, "-"); ok && !strings.Contains(word, "=") {
+		delete(m, key)
+		return nil
+	}
+	key, value, ok := strings.Cut(word, "=")
+	if !ok || key == "" {
+		return usage("%q is neither key=value nor key-", word)
+	}
+	if old, there := m[key]; there && old != value && !overwrite {
+		return usage("%s has %s=%s already; overwrite changes it", who, key, old)
+	}
+	if _, there := m[key]; there && overwrite || !there {
+		m[key] = value
+	}
+	return nil
+}

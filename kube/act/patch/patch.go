@@ -1,0 +1,173 @@
+// Package patch finds the difference between two objects as a JSON Patch (RFC 6902) that only applies where the first
+// one still stands, so that a change never overwrites what somebody else changed meanwhile.
+//
+// It knows JSON values, not Kubernetes, and sends nothing. Package act and its verbs import it.
+package patch
+
+import (
+	"encoding/json"
+	"fmt"
+	"maps"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+
+	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+)
+
+// Op is one operation: test, add, remove or replace.
+type Op struct {
+	Op    string
+	Path  string // JSON pointer
+	Value any    // JSON; nothing for remove
+}
+
+// MarshalJSON writes the value also when it is null, and not at all for remove.
+func (o Op) MarshalJSON() ([]byte, error) {
+	if o.Op == "remove" {
+		return json.Marshal(struct {
+			Op   string `json:"op"`
+			Path string `json:"path"`
+		}{o.Op, o.Path})
+	}
+	return json.Marshal(struct {
+		Op    string `json:"op"`
+		Path  string `json:"path"`
+		Value any    `json:"value"`
+	}{o.Op, o.Path, o.Value})
+}
+
+// Between are the operations that make before into after, each value that goes or changes tested first. Both are JSON
+// values as unstructured objects hold them; skip are JSON pointers whose values are not compared.
+func Between(before, after map[string]any, skip ...string) []Op {
+	d := differ{skip: skip}
+	d.maps("", before, after)
+	return d.ops
+}
+
+type differ struct {
+	skip []string
+	ops  []Op
+}
+
+func (d *differ) maps(path string, before, after map[string]any) {
+	for _, key := range slices.Sorted(maps.Keys(before)) {
+		at := path + "/" + Escape(key)
+		if slices.Contains(d.skip, at) {
+			continue
+		}
+		if to, ok := after[key]; ok {
+			d.values(at, before[key], to)
+			continue
+		}
+		d.ops = append(d.ops, Op{"test", at, before[key]}, Op{Op: "remove", Path: at})
+	}
+	for _, key := range slices.Sorted(maps.Keys(after)) {
+		at := path + "/" + Escape(key)
+		if _, ok := before[key]; !ok && !slices.Contains(d.skip, at) {
+			d.ops = append(d.ops, Op{"add", at, after[key]})
+		}
+	}
+}
+
+func (d *differ) values(at string, before, after any) {
+	switch b := before.(type) {
+	case map[string]any:
+		if a, ok := after.(map[string]any); ok {
+			d.maps(at, b, a)
+			return
+		}
+	case []any:
+		if a, ok := after.([]any); ok && len(a) == len(b) {
+			for i := range b {
+				d.values(at+"/"+strconv.Itoa(i), b[i], a[i])
+			}
+			return
+		}
+	}
+	if !equal(before, after) {
+		d.ops = append(d.ops, Op{"test", at, before}, Op{"replace", at, after})
+	}
+}
+
+// equal compares JSON values: 3 and 3.0 are the same number.
+func equal(a, b any) bool {
+	if reflect.DeepEqual(a, b) {
+		return true
+	}
+	x, errA := json.Marshal(a)
+	y, errB := json.Marshal(b)
+	return errA == nil && errB == nil && jsonpatch.Equal(x, y)
+}
+
+// Escape writes a key as a part of a JSON pointer.
+func Escape(key string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(key)
+}
+
+// Apply returns what the operations make of an object. The error names the test that fails: there the object is
+// different from the one that the operations were made for.
+func Apply(object map[string]any, ops []Op) (map[string]any, error) {
+	doc, err := json.Marshal(object)
+	if err != nil {
+		return nil, err
+	}
+	for _, op := range ops {
+		one, err := json.Marshal([]Op{op})
+		if err != nil {
+			return nil, err
+		}
+		p, err := jsonpatch.DecodePatch(one)
+		if err != nil {
+			return nil, err
+		}
+		if doc, err = p.Apply(doc); err != nil {
+			return nil, &Mismatch{Op: op, Err: err}
+		}
+	}
+	var out map[string]any
+	return out, json.Unmarshal(doc, &out)
+}
+
+// Mismatch is an operation that does not apply: the object has moved on.
+type Mismatch struct {
+	Op  Op
+	Err error
+}
+
+func (m *Mismatch) Error() string {
+	if m.Op.Op == "test" {
+		return fmt.Sprintf("%s is not what it was any more", Field(m.Op.Path))
+	}
+	return fmt.Sprintf("%s cannot be changed: %v", Field(m.Op.Path), m.Err)
+}
+
+func (m *Mismatch) Unwrap() error { return m.Err }
+
+// Field writes a JSON pointer as kubectl writes paths: spec.containers[0].image.
+func Field(pointer string) string {
+	var b strings.Builder
+	for i, part := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		part = strings.NewReplacer("~1", "/", "~0", "~").Replace(part)
+		if _, err := strconv.Atoi(part); err == nil {
+			b.WriteString("[" + part + "]")
+			continue
+		}
+		if strings.Contains(part, ".") {
+			b.WriteString("[" + strconv.Quote(part) + "]")
+			continue
+		}
+		if i > 0 {
+			b.WriteByte('.')
+		}
+		b.WriteString(part)
+	}
+	return b.String()
+}
+
+// Text is the operations as they are sent.
+func Text(ops []Op) (string, error) {
+	out, err := json.Marshal(ops)
+	return string(out), err
+}

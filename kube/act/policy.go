@@ -1,0 +1,82 @@
+package act
+
+import (
+	"path"
+
+	"fathom/kube"
+)
+
+// Level is what a person must do before a Plan runs.
+type Level uint8
+
+const (
+	Allow   Level = iota // nothing more than the key
+	Confirm              // answer a question
+	Type                 // type the name
+	Forbid
+)
+
+// Rule sets the Level for what it matches. Empty fields match anything; others are names or patterns with * and ?.
+type Rule struct {
+	Context, Namespace, Kind, Verb string
+	Level                          Level
+}
+
+// Policy is how careful to be.
+type Policy struct {
+	// Rules are asked in order for each object; the first that matches decides.
+	Rules []Rule
+	// Protected are contexts, and namespaces as "context/namespace" patterns, in which what is destructive must be typed.
+	Protected []Rule
+}
+
+// Decide is the strictest Level that any object of the plan asks for, and for Forbid a sentence that says why.
+func (p Policy) Decide(plan *Plan) (Level, string) {
+	most, why := Allow, ""
+	refs := plan.Refs()
+	if len(refs) == 0 {
+		refs = []kube.Ref{{Context: plan.Context}}
+	}
+	for _, ref := range refs {
+		l := p.level(plan, ref)
+		if l > most {
+			most = l
+		}
+		if l == Forbid && why == "" {
+			why = "The config file forbids " + plan.Verb + " of " + ref.String() + "."
+		}
+	}
+	return most, why
+}
+
+func (p Policy) level(plan *Plan, ref kube.Ref) Level {
+	for _, r := range p.Rules {
+		if r.matches(plan, ref) {
+			return r.Level
+		}
+	}
+	switch plan.Risk {
+	case Harmless:
+		return Allow
+	case Destructive:
+		for _, r := range p.Protected {
+			if r.matches(plan, ref) {
+				return Type
+			}
+		}
+	}
+	return Confirm
+}
+
+func (r Rule) matches(plan *Plan, ref kube.Ref) bool {
+	return match(r.Context, ref.Context) && match(r.Namespace, ref.Namespace) &&
+		(match(r.Kind, ref.GVR.Resource) || match(r.Kind, ref.GVR.GroupResource().String())) && match(r.Verb, plan.Verb)
+}
+
+func match(pattern, name string) bool {
+	if pattern == "" || pattern == name {
+		return true
+	}
+	ok, err := path.Match(pattern, name)
+	return err == nil && ok
+}

@@ -1,0 +1,223 @@
+package act
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"fathom/kube"
+	"fathom/kube/object"
+	"fathom/kube/problem"
+)
+
+// Phase is how far a Change of a running Plan is.
+type Phase uint8
+
+const (
+	Waiting Phase = iota // for its turn
+	Sending
+	Pending // accepted, or refused for now; it goes on trying or waits for the object to go
+	Done
+	Failed
+	Skipped // an earlier stage failed, or the run was stopped
+)
+
+// Progress tells of one Change.
+type Progress struct {
+	Index int
+	Phase Phase
+	// Note is a phrase: "configured", "waits: the disruption budget allows no eviction now".
+	Note string
+	// Result is set once the phase is Done or Failed.
+	Result *Result
+}
+
+// Result is what came of a Change.
+type Result struct {
+	Ref kube.Ref
+	// Word is kubectl's: configured, unchanged, created, deleted, evicted, scaled; "" when it failed.
+	Word     string
+	Before   *unstructured.Unstructured
+	After    *unstructured.Unstructured
+	Warnings []string
+	Err      error
+	Change   Change
+}
+
+const (
+	// An eviction that a disruption budget refuses is tried again after this long, as kubectl drain does.
+	evictionPause = 5 * time.Second
+	gonePause     = time.Second
+)
+
+// Runner makes Plans real.
+type Runner struct {
+	API API
+	// Refused says in a sentence why nothing may be changed now (read-only), "" when it may.
+	Refused func() string
+	// After is a timer; time.After.
+	After func(time.Duration) <-chan time.Time
+}
+
+// Run makes the changes, stage by stage, and tells of each. It returns the results in the order of the changes; those
+// that were not begun when ctx ended, or when a stage before failed, have the zero Word and the reason as Err. tell may
+// be called from several goroutines.
+func (r Runner) Run(ctx context.Context, p *Plan, tell func(Progress)) []Result {
+	results := make([]Result, len(p.Changes))
+	failed := false
+	for _, stage := range p.stages() {
+		each(len(stage), p.parallel(), func(k int) {
+			i := stage[k]
+			res := Result{Ref: p.Changes[i].Ref, Change: p.Changes[i], Before: p.Changes[i].Before}
+			if reason := r.skip(ctx, failed); reason != nil {
+				res.Err = reason
+				results[i] = res
+				tell(Progress{i, Skipped, reason.Error(), &res})
+				return
+			}
+			tell(Progress{Index: i, Phase: Sending})
+			r.one(ctx, p.Changes[i], &res, func(note string) { tell(Progress{Index: i, Phase: Pending, Note: note}) })
+			results[i] = res
+			if res.Err != nil {
+				tell(Progress{i, Failed, problem.Of(res.Err).Text, &res})
+				return
+			}
+			tell(Progress{i, Done, res.Word, &res})
+		})
+		for _, i := range stage {
+			failed = failed || results[i].Err != nil
+		}
+	}
+	return results
+}
+
+func (r Runner) skip(ctx context.Context, failed bool) error {
+	switch {
+	case r.Refused != nil && r.Refused() != "":
+		return problem.New(problem.Forbidden, r.Refused(), "Leave read-only mode, and try again.", nil)
+	case ctx.Err() != nil:
+		return problem.New(problem.Cancelled, "It was stopped before this change.", "Run the rest again.", ctx.Err())
+	case failed:
+		return problem.New(problem.Cancelled, "A change before it failed.", "Correct that one, and run the rest again.", nil)
+	}
+	return nil
+}
+
+// stages are the indices of the changes, by stage.
+func (p *Plan) stages() [][]int {
+	var out [][]int
+	for i, c := range p.Changes {
+		for len(out) <= c.Stage {
+			out = append(out, nil)
+		}
+		out[c.Stage] = append(out[c.Stage], i)
+	}
+	return slices.DeleteFunc(out, func(s []int) bool { return len(s) == 0 })
+}
+
+func (p *Plan) parallel() int {
+	if p.Parallel > 0 {
+		return p.Parallel
+	}
+	return atOnce
+}
+
+// one makes one change.
+func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(string)) {
+	if c.Empty() {
+		res.Word = "unchanged"
+		res.After = c.Before
+		return
+	}
+	for {
+		a, err := c.Send(ctx, r.API, false)
+		res.Warnings, res.After, res.Err = a.Warnings, a.After, err
+		if err == nil || c.Subresource != "eviction" || !apierrors.IsTooManyRequests(err) {
+			break
+		}
+		pending("waits: " + err.Error())
+		if !r.pause(ctx, evictionPause) {
+			return
+		}
+	}
+	if res.Err != nil {
+		if c.Method == Delete && apierrors.IsNotFound(res.Err) && c.Await {
+			res.Err, res.Word = nil, "gone already"
+		}
+		return
+	}
+	res.Word = c.word(res.After)
+	if c.Await {
+		pending("waits for it to go")
+		res.Err = r.gone(ctx, c)
+	}
+}
+
+// gone waits until the object is not there any more, or is another of the same name.
+func (r Runner) gone(ctx context.Context, c Change) error {
+	for {
+		u, err := object.Get(ctx, r.API, c.Ref)
+		switch {
+		case apierrors.IsNotFound(err):
+			return nil
+		case err == nil && c.Before != nil && u.GetUID() != c.Before.GetUID():
+			return nil
+		case err != nil && ctx.Err() == nil && !passing(err):
+			return err
+		}
+		if !r.pause(ctx, gonePause) {
+			return fmt.Errorf("%s was asked to go and was still there when the wait was stopped: %w", c.Ref, context.Cause(ctx))
+		}
+	}
+}
+
+func (r Runner) pause(ctx context.Context, d time.Duration) bool {
+	after := r.After
+	if after == nil {
+		after = time.After
+	}
+	select {
+	case <-after(d):
+		return true
+	case <-ctx.Done():
+		return false
+	}
+}
+
+// word is what kubectl prints after the object.
+func (c Change) word(after *unstructured.Unstructured) string {
+	switch {
+	case c.Subresource == "eviction":
+		return "evicted"
+	case c.Method == Create && c.Subresource == "":
+		return "created"
+	case c.Method == Delete:
+		return "deleted"
+	case c.Before == nil && c.Method == Apply:
+		return "created"
+	case c.Subresource == "scale":
+		return "scaled"
+	case after != nil && c.Before != nil && len(between(c.Before, after)) == 0:
+		return "unchanged"
+	}
+	return "configured"
+}
+
+// Stopped reports whether a result is of a change that was not begun, or given up.
+func (r Result) Stopped() bool {
+	return errors.Is(r.Err, context.Canceled) || problem.Of(r.Err).Class == problem.Cancelled
+}
+
+// passing reports whether an error may go away by itself.
+func passing(err error) bool {
+	switch problem.Of(err).Class {
+	case problem.Refused, problem.Timeout, problem.DNS, problem.Server:
+		return true
+	}
+	return false
+}

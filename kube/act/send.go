@@ -1,0 +1,134 @@
+package act
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/apimachinery/pkg/types"
+	"k8s.io/client-go/rest"
+
+	"fathom/kube"
+)
+
+// Manager is the field manager that Fathom's changes carry in managedFields.
+const Manager = "fathom"
+
+// Answer is what the API server made of a Change.
+type Answer struct {
+	// After is the object as it is (in a dry run: would be) now; nil where the server answers with none.
+	After    *unstructured.Unstructured
+	Warnings []string // the API server's own
+}
+
+// Sender is a cluster that takes requests.
+type Sender interface {
+	Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface, error)
+}
+
+// Send makes the request; with dryRun the API server goes through all of it, admission too, and keeps nothing.
+func (c Change) Send(ctx context.Context, api Sender, dryRun bool) (Answer, error) {
+	client, err := api.Client(c.Ref.GVR.GroupVersion(), kube.JSON)
+	if err != nil {
+		return Answer{}, err
+	}
+	if dryRun && c.Method == Delete { // the options of a delete travel in its body, and its query is not read then
+		o := metav1.DeleteOptions{}
+		if c.Options != nil {
+			o = *c.Options
+		}
+		o.DryRun = []string{metav1.DryRunAll}
+		c.Options = &o
+	}
+	req, err := c.request(client)
+	if err != nil {
+		return Answer{}, err
+	}
+	if dryRun && c.Method != Delete {
+		req.Param("dryRun", metav1.DryRunAll)
+	}
+	res := req.SetHeader("Accept", "application/json").Do(ctx)
+	var a Answer
+	for _, w := range res.Warnings() {
+		a.Warnings = append(a.Warnings, w.Text)
+	}
+	data, err := res.Raw()
+	if err != nil {
+		return a, err
+	}
+	var u unstructured.Unstructured
+	if err := u.UnmarshalJSON(data); err != nil {
+		return a, fmt.Errorf("the server's answer for %s is no object: %w", c.Ref, err)
+	}
+	if u.GetKind() != "Status" {
+		a.After = &u
+	}
+	return a, nil
+}
+
+// request is the HTTP request without what belongs to a dry run.
+func (c Change) request(client rest.Interface) (*rest.Request, error) {
+	var req *rest.Request
+	named := true
+	switch c.Method {
+	case Patch:
+		body, err := json.Marshal(c.Ops)
+		if err != nil {
+			return nil, err
+		}
+		req = client.Patch(types.JSONPatchType).Body(body).Param("fieldManager", Manager)
+	case Merge, Strategic, Apply:
+		body, err := json.Marshal(c.Body.Object)
+		if err != nil {
+			return nil, err
+		}
+		req = client.Patch(patchType(c.Method)).Body(body).Param("fieldManager", Manager)
+		if c.Method == Apply && c.Force {
+			req.Param("force", "true")
+		}
+	case Create:
+		body, err := json.Marshal(c.Body.Object)
+		if err != nil {
+			return nil, err
+		}
+		named = c.Subresource != ""
+		req = client.Post().Body(body).SetHeader("Content-Type", "application/json").Param("fieldManager", Manager)
+	case Delete:
+		req = client.Delete()
+		if c.Options != nil {
+			o := *c.Options
+			o.Kind, o.APIVersion = "DeleteOptions", "v1"
+			body, err := json.Marshal(o)
+			if err != nil {
+				return nil, err
+			}
+			req.Body(body).SetHeader("Content-Type", "application/json")
+		}
+	default:
+		return nil, fmt.Errorf("there is no method %q", c.Method)
+	}
+	if c.Method != Delete {
+		req.Param("fieldValidation", metav1.FieldValidationStrict)
+	}
+	req.NamespaceIfScoped(c.Ref.Namespace, c.Ref.Namespace != "").Resource(c.Ref.GVR.Resource)
+	if named {
+		req.Name(c.Ref.Name)
+	}
+	if c.Subresource != "" {
+		req.SubResource(c.Subresource)
+	}
+	return req, nil
+}
+
+func patchType(m Method) types.PatchType {
+	switch m {
+	case Merge:
+		return types.MergePatchType
+	case Strategic:
+		return types.StrategicMergePatchType
+	}
+	return types.ApplyYAMLPatchType
+}

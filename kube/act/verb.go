@@ -1,0 +1,168 @@
+package act
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/rest"
+
+	"fathom/kube"
+	"fathom/kube/cluster"
+)
+
+// API is the cluster of one context as verbs need it. *cluster.Cluster is one.
+type API interface {
+	Name() string
+	Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface, error)
+	RESTConfig() (*rest.Config, error)
+	Kinds() *cluster.Kinds
+	Ask(ctx context.Context, a cluster.Access) (cluster.Decision, error)
+}
+
+// World is what verbs plan with.
+type World struct {
+	API   API
+	Clock func() time.Time
+}
+
+// Target is an object that a verb is asked to act on.
+type Target struct {
+	Ref  kube.Ref
+	Kind kube.Kind
+}
+
+// Verb is one way to change a cluster.
+type Verb struct {
+	Name  string   // after "fathom act": "set-image"
+	Title string   // in menus: "set image"
+	Help  string   // one sentence without a full stop: what it does
+	Group string   // "object", "workload", "node", "job", "storage", "cluster"
+	Keys  []string // default keys in tables, none for the menu alone
+	// Risk is the least that its Plans have.
+	Risk Risk
+	// For reports whether it acts on objects of a kind. It is nil for verbs that need no object: apply, create.
+	For func(kube.Kind) bool
+	// One is set for verbs that act on a single object at a time.
+	One bool
+	// Needs are the rights for an object of a kind; namespace and name are filled in by who asks.
+	Needs  func(kube.Kind) []cluster.Access
+	Params []Param
+	// Plan looks at the targets, all in one context, and says what would be done. It changes nothing.
+	Plan func(ctx context.Context, w World, on []Target, args Args) (*Plan, error)
+}
+
+// ParamKind says how a Param is asked for and written.
+type ParamKind uint8
+
+const (
+	Text   ParamKind = iota
+	Number           // a whole number
+	Switch           // "true" or nothing
+	Choice           // one of Choices
+	Pairs            // many words, as key=value
+	Lines            // text of many lines
+)
+
+// Param is something that a verb must be told.
+type Param struct {
+	Name string // the flag: "replicas"
+	Help string // one phrase
+	Kind ParamKind
+	// Required makes the plan wait until there is a value.
+	Required bool
+	// Positional values follow the objects on the command line without a flag: nginx=nginx:2.
+	Positional bool
+	// Short is a one-letter flag, as kubectl has it: "f".
+	Short string
+	// Hidden in forms: for the command line only.
+	Hidden bool
+	// Choices are offered for the targets; values beyond them are accepted unless Kind is Choice. It may ask the network.
+	Choices func(ctx context.Context, w World, on []Target) ([]string, error)
+	// Default is the value to begin with, looked up for the targets. It may ask the network.
+	Default func(ctx context.Context, w World, on []Target) (string, error)
+}
+
+// Args are the values of Params, by name.
+type Args map[string][]string
+
+// Get is the first value, "" for none.
+func (a Args) Get(name string) string {
+	if v := a[name]; len(v) > 0 {
+		return v[0]
+	}
+	return ""
+}
+
+// On reports whether a Switch is on.
+func (a Args) On(name string) bool { return a.Get(name) == "true" }
+
+// Find is the verb of that name.
+func Find(name string) (Verb, bool) {
+	all := Verbs()
+	i := slices.IndexFunc(all, func(v Verb) bool { return v.Name == name })
+	if i < 0 {
+		return Verb{}, false
+	}
+	return all[i], true
+}
+
+// Offered are the verbs for objects of a kind.
+func Offered(k kube.Kind) []Verb {
+	return slices.DeleteFunc(Verbs(), func(v Verb) bool { return v.For == nil || !v.For(k) })
+}
+
+// Missing names the required Params without a value.
+func (v Verb) Missing(a Args) []string {
+	var out []string
+	for _, p := range v.Params {
+		if p.Required && strings.TrimSpace(strings.Join(a[p.Name], "")) == "" {
+			out = append(out, p.Name)
+		}
+	}
+	return out
+}
+
+// Accesses are the rights that the verb needs for a target.
+func (v Verb) Accesses(t Target) []cluster.Access {
+	if v.Needs == nil {
+		return nil
+	}
+	needs := slices.Clone(v.Needs(t.Kind))
+	for i := range needs {
+		if needs[i].GVR.Empty() {
+			needs[i].GVR = t.Ref.GVR
+		}
+		if needs[i].GVR == t.Ref.GVR {
+			needs[i].Namespace, needs[i].Name = t.Ref.Namespace, t.Ref.Name
+		} else if needs[i].Namespace == "" {
+			needs[i].Namespace = t.Ref.Namespace
+		}
+	}
+	return needs
+}
+
+// may is the Needs of a verb that makes one kind of request.
+func may(verb, subresource string) func(kube.Kind) []cluster.Access {
+	return func(kube.Kind) []cluster.Access { return []cluster.Access{{Verb: verb, Subresource: subresource}} }
+}
+
+// kinds is a For that takes resources by "resource" or "resource.group".
+func kinds(names ...string) func(kube.Kind) bool {
+	return func(k kube.Kind) bool { return k.Of.Resource == "" && slices.Contains(names, k.String()) }
+}
+
+// anyObject is a For that takes every kind with objects of its own that can be had one by one.
+func anyObject(k kube.Kind) bool { return k.Of.Resource == "" && k.Can("get") }
+
+// usage is an error in what a verb was told.
+func usage(format string, args ...any) error { return UsageError{fmt.Errorf(format, args...)} }
+
+// UsageError is a value that a verb cannot use. Its text is a phrase for the line below the field, or after the flag.
+type UsageError struct{ Err error }
+
+func (u UsageError) Error() string { return u.Err.Error() }
+func (u UsageError) Unwrap() error { return u.Err }
