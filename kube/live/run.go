@@ -100,7 +100,8 @@ func (t *Table) read(now time.Time) (fresh, news bool) {
 		}
 		c := s.lease.Changes()
 		news = news || !s.state.Equal(c.State) || !slices.Equal(s.notes, c.Notes)
-		s.state, s.notes = c.State, c.Notes
+		news = news || s.awaiting != c.Awaiting
+		s.state, s.notes, s.awaiting = c.State, c.Notes, c.Awaiting
 		fresh = t.take(s, c, now) || fresh
 	}
 	return fresh, news
@@ -169,7 +170,7 @@ func (t *Table) snapshot() *View {
 	}
 	for i, s := range t.sources {
 		v.Sources[i] = Source{s.context, s.namespace, *s.kind, s.state, s.notes}
-		v.Settled = v.Settled && s.state.Phase.Settled()
+		v.Settled = v.Settled && s.state.Phase.Settled() && (!s.awaiting || s.state.Loaded == 0)
 	}
 	if last := t.view.Load(); last != nil {
 		v.Gen = last.Gen + 1

@@ -18,9 +18,11 @@ type source struct {
 	lease              *stream.Lease
 	dirty              atomic.Bool
 
-	state   stream.State
-	notes   []string
-	columns []kube.Column
+	state stream.State
+	notes []string
+	// awaiting says that cells filled from elsewhere are on their way.
+	awaiting bool
+	columns  []kube.Column
 	// settled is set once the first list was complete: from then on changes are news.
 	settled bool
 	// fitted are the rows made over for the table, by the rows they were made from; nil while all go in as they are.

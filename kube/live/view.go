@@ -40,7 +40,8 @@ type View struct {
 	FilterErr error
 	// Changed tells what has happened to rows in the last moments, for rows that are still there.
 	Changed map[kube.Key]Change
-	// Settled says that every source has answered, for better or worse, and that Query is the latest one set.
+	// Settled says that every source has answered, for better or worse, that what is joined into its rows has come or is
+	// late, and that Query is the latest one set.
 	Settled bool
 }
 

@@ -24,6 +24,10 @@ type decorator struct {
 // columns are the indices of the usage columns, -1 for none.
 type columns struct{ cpu, cpuRequest, cpuLimit, mem, memRequest, memLimit int }
 
+func (c columns) all() [6]int {
+	return [...]int{c.cpu, c.cpuRequest, c.cpuLimit, c.mem, c.memRequest, c.memLimit}
+}
+
 func findColumns(cols []kube.Column) columns {
 	find := func(names ...string) int {
 		for _, n := range names {
@@ -43,7 +47,11 @@ func findColumns(cols []kube.Column) columns {
 func (d *decorator) Active(on bool) {
 	switch {
 	case on && d.poller == nil:
+		waits := d.Awaiting()
 		d.poller = d.hub.join(d)
+		if waits && !d.Awaiting() {
+			d.changed() // cheap: a stream that has just begun holds no rows
+		}
 	case !on && d.poller != nil:
 		d.hub.leave(d.poller, d)
 		d.poller = nil
@@ -61,10 +69,14 @@ func (d *decorator) Notes() []string {
 	return nil
 }
 
-// Fill writes the usage cells of a row. Before the first answer they stay empty.
+// Awaiting reports whether the first answer is on its way, and not yet late.
+func (d *decorator) Awaiting() bool { return d.answer.Load() == nil }
+
+// Fill writes the usage cells of a row. Before the first answer they say that it is on its way.
 func (d *decorator) Fill(r *kube.Row) {
 	a := d.answer.Load()
-	if a == nil {
+	if a == nil || a.late {
+		d.await(r)
 		return
 	}
 	u, ok := a.of(r)
@@ -78,6 +90,14 @@ func (d *decorator) Fill(r *kube.Row) {
 	d.share(r, d.columns.cpuLimit, u.cpu, res.CPULimit, ok)
 	d.share(r, d.columns.memRequest, u.mem, res.MemRequest, ok)
 	d.share(r, d.columns.memLimit, u.mem, res.MemLimit, ok)
+}
+
+func (d *decorator) await(r *kube.Row) {
+	for _, i := range d.columns.all() {
+		if i >= 0 && i < len(r.Cells) {
+			r.Cells[i] = kube.Cell{Text: kube.Awaited, Num: math.NaN()}
+		}
+	}
 }
 
 // of is the usage of what a row shows.
@@ -131,7 +151,7 @@ func (d *decorator) fill(r *kube.Row, i int, u unit, value int64, ok bool) {
 		return
 	}
 	if !ok {
-		r.Cells[i] = kube.Cell{Text: "n/a", Num: math.NaN()}
+		r.Cells[i] = kube.Cell{Text: kube.Unavailable, Num: math.NaN()}
 		return
 	}
 	n := float64(value)

@@ -18,17 +18,19 @@ const (
 	absentInterval = time.Minute
 	// lifetime is how long samples count when no new ones come.
 	lifetime = time.Minute
+	// patience is how long a first answer may take before it is called late.
+	patience = 3 * time.Second
 )
 
 // Options say how a Hub polls. All may be zero.
 type Options struct {
-	Clock    clock.Clock
+	Clock    clock.WithDelayedExecution
 	Interval time.Duration
 }
 
 // Hub polls the usage of every context and namespace that somebody looks at, once for all who do.
 type Hub struct {
-	clock    clock.Clock
+	clock    clock.WithDelayedExecution
 	interval time.Duration
 	wg       sync.WaitGroup
 
@@ -70,7 +72,7 @@ func (h *Hub) Decorate(api stream.API, kind kube.Kind, sel stream.Selection, col
 // Close waits for the last poll to end. All Decorators must have been closed before.
 func (h *Hub) Close() { h.wg.Wait() }
 
-// join makes the decorator one of those that its target is polled for.
+// join makes the decorator one of those that its target is polled for, and gives it what is known already.
 func (h *Hub) join(d *decorator) *poller {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -82,6 +84,9 @@ func (h *Hub) join(d *decorator) *poller {
 		h.wg.Go(func() { p.run(ctx) })
 	}
 	p.readers[d] = struct{}{}
+	if p.told != nil {
+		d.answer.Store(p.told)
+	}
 	return p
 }
 
@@ -95,9 +100,14 @@ func (h *Hub) leave(p *poller, d *decorator) {
 	}
 }
 
-// tell hands a poller's answer to everyone who waits for it.
+// tell hands a poller's answer to everyone who waits for it. That one is late is worth telling only of the first.
 func (h *Hub) tell(p *poller, a *answer) {
 	h.mu.Lock()
+	if a.late && p.told != nil {
+		h.mu.Unlock()
+		return
+	}
+	p.told = a
 	readers := make([]*decorator, 0, len(p.readers))
 	for d := range p.readers {
 		readers = append(readers, d)

@@ -33,33 +33,43 @@ type rig struct {
 	rows    map[kube.Key]*kube.Row
 	columns []kube.Column
 	notes   []string
+	waits   bool
 }
 
 func open(t *testing.T, server *streamtest.Server, resource string) *rig {
+	r := newRig(t, server)
+	r.lease = r.open(resource)
+	return r
+}
+
+func newRig(t *testing.T, server *streamtest.Server) *rig {
 	r := &rig{
 		t: t, server: server, clock: testclock.NewFakeClock(time.Unix(1_800_000_000, 0)),
 		flagged: make(chan struct{}, 1), rows: map[kube.Key]*kube.Row{},
 	}
 	hub := metrics.New(metrics.Options{Clock: r.clock})
-	registry := rows.New()
-	r.pool = stream.NewPool(stream.Options{Rows: registry, Decorate: hub.Decorate})
+	r.pool = stream.NewPool(stream.Options{Rows: rows.New(), Decorate: hub.Decorate})
 	t.Cleanup(func() {
 		r.pool.Close()
 		hub.Close()
 	})
+	return r
+}
+
+func (r *rig) open(resource string) *stream.Lease {
+	registry := rows.New()
 	var kind kube.Kind
 	for _, k := range registry.Kinds() {
 		if k.GVR.Resource == resource && k.GVR.Group != "metrics.k8s.io" {
 			kind = k
 		}
 	}
-	r.lease = r.pool.Open(server.API("test"), kind, stream.Selection{}, func() {
+	return r.pool.Open(r.server.API("test"), kind, stream.Selection{}, func() {
 		select {
 		case r.flagged <- struct{}{}:
 		default:
 		}
 	})
-	return r
 }
 
 func (r *rig) until(what string, ok func() bool) {
@@ -75,7 +85,7 @@ func (r *rig) until(what string, ok func() bool) {
 				r.rows[x.New.Key()] = x.New
 			}
 		}
-		r.columns, r.notes = c.Columns, c.Notes
+		r.columns, r.notes, r.waits = c.Columns, c.Notes, c.Awaiting
 		if ok() {
 			return
 		}
@@ -170,6 +180,61 @@ func TestUsageOfPods(t *testing.T) {
 	if got := r.usage("web"); got != "18m 18 n/a 63Mi 49 24" {
 		t.Errorf("after an update of the pod: %s", got)
 	}
+}
+
+// withhold makes the server keep its metrics until the channel is closed.
+func withhold(s *streamtest.Server) chan struct{} {
+	gate := make(chan struct{})
+	s.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Resource.Group == "metrics.k8s.io" {
+			select {
+			case <-gate:
+			case <-q.Done:
+			}
+		}
+		return nil
+	})
+	return gate
+}
+
+func TestUsageThatIsOnItsWay(t *testing.T) {
+	s := streamtest.New(t, pod("web"))
+	serve(s, podMetrics("web", "50m", "64Mi"))
+	gate := withhold(s)
+	r := open(t, s, "pods")
+	r.until("the pod", func() bool { return r.usage("web") == "... ... ... ... ... ..." && r.waits })
+	if len(r.notes) > 0 {
+		t.Errorf("notes %q before anything is late", r.notes)
+	}
+	r.clock.Step(3 * time.Second)
+	r.until("the wait is given up", func() bool { return !r.waits && len(r.notes) == 1 })
+	if r.usage("web") != "... ... ... ... ... ..." || r.notes[0] != "No usage yet: metrics.k8s.io is slow to answer." {
+		t.Errorf("usage %q, notes %q", r.usage("web"), r.notes)
+	}
+	close(gate)
+	r.until("usage", func() bool { return r.usage("web") == "50m 50 n/a 64Mi 50 25" && len(r.notes) == 0 })
+}
+
+func TestUsageIsKnownTogetherWithItsRows(t *testing.T) {
+	s := streamtest.New(t, pod("web"))
+	serve(s, podMetrics("web", "50m", "64Mi"))
+	r := open(t, s, "pods")
+	r.until("the pod and no more wait", func() bool { return len(r.rows) == 1 && !r.waits })
+	if got := r.usage("web"); got != "50m 50 n/a 64Mi 50 25" {
+		t.Errorf("usage %q, though nothing is awaited", got)
+	}
+}
+
+// TestUsageIsSharedAtOnce: who comes later does not wait for the next poll.
+func TestUsageIsSharedAtOnce(t *testing.T) {
+	s := streamtest.New(t, pod("web"))
+	serve(s, podMetrics("web", "50m", "64Mi"))
+	r := open(t, s, "pods")
+	r.until("usage of the pod", func() bool { return strings.HasPrefix(r.usage("web"), "50m") })
+	defer r.lease.Close()
+	clear(r.rows)
+	r.lease = r.open("containers")
+	r.until("usage of the container", func() bool { return strings.HasPrefix(r.usage("main"), "50m") })
 }
 
 func TestUsageOfContainers(t *testing.T) {

@@ -19,12 +19,15 @@ const timeout = 30 * time.Second
 
 // poller asks one target again and again, until its last reader has left.
 type poller struct {
-	hub     *Hub
-	api     stream.API
-	target  target
-	cancel  context.CancelFunc
-	readers map[*decorator]struct{} // the hub's lock guards it
-	last    *answer
+	hub    *Hub
+	api    stream.API
+	target target
+	cancel context.CancelFunc
+	last   *answer // of a poll
+
+	// The hub's lock guards these.
+	readers map[*decorator]struct{}
+	told    *answer
 }
 
 // answer is what is known of the usage at a time. It does not change.
@@ -32,12 +35,16 @@ type answer struct {
 	at      time.Time
 	samples map[object]sample
 	note    string // why samples are missing or old, empty when they are neither
+	late    bool   // it stands for one that has not come
 }
 
 func (p *poller) run(ctx context.Context) {
+	late := p.hub.clock.AfterFunc(patience, func() { go p.late() })
+	defer late.Stop()
 	for {
 		began := p.hub.clock.Now()
 		samples, err := p.poll(ctx)
+		late.Stop()
 		if ctx.Err() != nil {
 			return
 		}
@@ -69,6 +76,11 @@ func (p *poller) judge(samples map[object]sample, err error, now time.Time) *ans
 	}
 	p.last = a
 	return a
+}
+
+// late tells something in place of a first answer that does not come.
+func (p *poller) late() {
+	p.hub.tell(p, &answer{at: p.hub.clock.Now(), late: true, note: "No usage yet: metrics.k8s.io is slow to answer."})
 }
 
 func note(err error) string {

@@ -92,6 +92,8 @@ type Changes struct {
 	State   State
 	// Notes say in sentences what is missing from the rows, such as metrics.
 	Notes []string
+	// Awaiting says that cells which the objects do not hold are still on their way.
+	Awaiting bool
 }
 
 // Decorator fills cells that the objects themselves do not hold. It is called with locks held and must be quick.
@@ -99,6 +101,8 @@ type Decorator interface {
 	// Fill writes into the cells of a row that nobody else has seen yet.
 	Fill(*kube.Row)
 	Notes() []string
+	// Awaiting reports whether it is still worth waiting for what Fill writes.
+	Awaiting() bool
 	// Active tells whether anybody looks at the rows.
 	Active(bool)
 	Close()

@@ -145,6 +145,13 @@ func (f *feed) current(phase Phase) {
 	})
 }
 
+// listed notes that the rows are what the server said just now, though nothing tells yet whether they stay so.
+func (f *feed) listed() {
+	f.complete = true
+	now := f.clock.Now()
+	f.store.setState(func(s *State) { s.Fresh = now })
+}
+
 // loading notes that rows of the first list arrive. A list that renews complete rows does not change the phase.
 func (f *feed) loading(remaining int64) {
 	if f.complete {

@@ -234,3 +234,26 @@ func TestHeartbeatsCostNothing(t *testing.T) {
 		t.Error("a row was replaced by one that says the same")
 	}
 }
+
+// TestFirstWatchBreaks: a list that came to its end is worth something, though nothing has followed it yet.
+func TestFirstWatchBreaks(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.server.NoStreaming()
+	r.server.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Watch && q.Query["sendInitialEvents"] == "" {
+			return streamtest.Refuse(500, metav1.StatusReasonInternalError, "the watch cache is not ready")
+		}
+		return nil
+	})
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Stale)
+	r.shows("a")
+	if !r.state.Fresh.Equal(start) || r.state.Err == nil || !r.state.Retry.After(start) {
+		t.Errorf("state %+v", r.state)
+	}
+	if slices.Contains(r.phases, stream.Failed) {
+		t.Errorf("the phases were %v", r.phases)
+	}
+	r.server.Fault(nil)
+	r.tick(time.Second, func() bool { return r.state.Phase == stream.Live })
+}

@@ -23,7 +23,7 @@ func (l *Lease) Changes() Changes {
 	s := l.feed.store
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	c := Changes{Columns: s.columns, State: s.state}
+	c := Changes{Columns: s.columns, State: s.state, Awaiting: s.awaiting}
 	c.State.Loaded = s.rows
 	if s.decorator != nil {
 		c.Notes = s.decorator.Notes()

@@ -43,7 +43,7 @@ func (f *feed) pages(c *conn, client rest.Interface) error {
 		if p.next == "" {
 			f.store.sweep()
 			f.version = p.version
-			f.complete = true
+			f.listed()
 			return nil
 		}
 		next = p.next

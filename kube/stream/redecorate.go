@@ -22,6 +22,7 @@ func (s *Store) redecorate() {
 		if s.decorator == nil {
 			return false
 		}
+		s.awaiting = s.decorator.Awaiting()
 		for _, h := range s.objects {
 			for i, r := range h.rows {
 				if n := s.refill(r); n != nil {

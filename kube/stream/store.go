@@ -42,9 +42,11 @@ type Store struct {
 	readers map[*Lease]struct{}
 
 	decorator Decorator
-	same      sameness
-	spare     kube.Row
-	cells     []kube.Cell
+	// awaiting is what the decorator said when the rows were filled last.
+	awaiting bool
+	same     sameness
+	spare    kube.Row
+	cells    []kube.Cell
 }
 
 func newStore(same sameness) *Store {

@@ -160,7 +160,7 @@ func (s *source) role(row int, c column, t string) themes.Role {
 		return healthRole(r.Health)
 	case c.kind:
 		return s.repeated(row, func(r *kube.Row) string { return r.Kind.Kind })
-	case t == "n/a" || (len(t) > 1 && t[0] == '<'):
+	case t == kube.Unavailable || t == kube.Awaited || (len(t) > 1 && t[0] == '<'):
 		return themes.Dim
 	case c.typ == kube.TypeAge && s.browse.now.Unix()-r.Created > 24*60*60:
 		return themes.Dim
