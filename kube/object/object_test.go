@@ -60,3 +60,40 @@ func TestKeys(t *testing.T) {
 		t.Errorf("keys %q", got)
 	}
 }
+
+func TestAnyTextIsWritten(t *testing.T) {
+	for value, want := range map[string]string{
+		"\x7f":          `"\x7F"`,
+		"\u009b31mred":  `"\x9B31mred"`,
+		"\x1b[31mred":   `"\e[31mred"`,
+		"\ufffe\uffff":  `"\uFFFE\uFFFF"`,
+		"bad \xff byte": "bad \ufffd byte",
+		"día 日本":        "día 日本",
+	} {
+		u := &unstructured.Unstructured{Object: map[string]any{"data": map[string]any{"key": value}}}
+		out, err := YAML(u, Shape{})
+		if err != nil {
+			t.Errorf("%q: %v", value, err)
+			continue
+		}
+		if got := strings.TrimSpace(strings.TrimPrefix(string(out), "data:\n  key: ")); got != want {
+			t.Errorf("%q is written %s, want %s", value, got, want)
+		}
+	}
+}
+
+func FuzzYAML(f *testing.F) {
+	f.Add("plain", "a\x9b\x7fb\n c")
+	f.Fuzz(func(t *testing.T, key, value string) {
+		u := &unstructured.Unstructured{Object: map[string]any{key: value}}
+		out, err := YAML(u, Shape{})
+		if err != nil {
+			t.Fatalf("%q: %q cannot be written: %v", key, value, err)
+		}
+		for _, r := range string(out) {
+			if r != '\n' && r < 0x20 || r == 0x7f || r > 0x7f && r < 0xa0 && r != 0x85 {
+				t.Fatalf("%q is in %q", r, out)
+			}
+		}
+	})
+}

@@ -3,19 +3,17 @@ package describe
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/describe"
 	"fathom/kube/object"
 	"fathom/session"
-	"fathom/themes"
 	"fathom/ui"
-	"fathom/ui/pager"
 	"fathom/views/kit"
 )
 
@@ -34,9 +32,11 @@ const (
 // View is the screen.
 type View struct {
 	kit.Document
+	seen    object.Seen
 	running bool
-	dirty   bool // the object changed since the description was asked for
-	started time.Time
+	dirty   bool      // the object changed since the description was asked for
+	started time.Time // when the last description was asked for
+	asOf    time.Time // when the one on screen was
 }
 
 // New makes the screen; nothing runs before Init.
@@ -48,31 +48,10 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	return &View{Document: d}, nil
 }
 
-// changed says that the object did.
-type changed struct{ next tea.Cmd }
-
 // Init asks for the first description and follows the object.
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.Begin(h)
-	looks := make(chan struct{}, 1)
-	go object.Follow(v.Context, v.Cluster, v.At.Ref, func(object.Seen) {
-		select {
-		case looks <- struct{}{}:
-		default:
-		}
-	})
-	return tea.Batch(v.ask(), v.next(looks))
-}
-
-func (v *View) next(looks <-chan struct{}) tea.Cmd {
-	return v.Handle.Send(func() any {
-		select {
-		case <-looks:
-			return changed{v.next(looks)}
-		case <-v.Context.Done():
-			return nil
-		}
-	})
+	return v.ask()
 }
 
 // described is the answer.
@@ -93,7 +72,7 @@ func (v *View) ask() tea.Cmd {
 	}
 	config, err := v.Cluster.RESTConfig()
 	if err != nil {
-		v.Fail(err)
+		v.fail(err)
 		return nil
 	}
 	v.running, v.dirty, v.started = true, false, v.Sess.Clock()
@@ -114,30 +93,66 @@ func (v *View) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
 		v.Dress(m)
-	case changed:
-		v.dirty = true
-		return m.next
 	case ui.Dirty, ui.Shown:
+		if seen, news := v.Look(); news {
+			return v.take(seen)
+		}
 		if !v.Settled() {
 			return v.ask()
 		}
 	case ui.Tick:
 		age := v.Sess.Clock().Sub(v.started)
-		if !v.running && (v.dirty && age > pause || age > stale) {
+		if v.there() && !v.running && (v.dirty && age > pause || age > stale) {
 			return v.ask()
 		}
 	case described:
-		v.running = false
-		if m.err != nil {
-			v.Fail(m.err)
-			return nil
-		}
-		return v.Show(Lines(m.text))
+		return v.show(m)
 	default:
 		return v.Pager.Update(body)
 	}
 	return nil
 }
+
+// there reports whether there is something to describe, as far as is known.
+func (v *View) there() bool { return v.seen.Err == nil && !v.seen.Deleted }
+
+// take notes what was seen of the object. Changes wait for the next tick, unless what is on screen is out of date.
+func (v *View) take(s object.Seen) tea.Cmd {
+	behind := !v.Settled() || !v.there()
+	v.seen = s
+	switch {
+	case s.Err != nil:
+		v.Fail(s.Err, v.asOf, s.Retry)
+	case s.Deleted:
+		v.Fail(nil, v.asOf, time.Time{})
+	case behind:
+		return v.ask()
+	default:
+		v.dirty = true
+	}
+	return nil
+}
+
+// show takes a description. The last one of an object that is gone stays.
+func (v *View) show(d described) tea.Cmd {
+	v.running = false
+	if d.err == nil {
+		v.asOf = v.started
+		cmd := v.Show(Lines(d.text))
+		v.Fail(v.seen.Err, v.asOf, v.seen.Retry)
+		return cmd
+	}
+	switch {
+	case v.Shown() && apierrors.IsNotFound(d.err):
+		v.Gone(v.Sess.Clock())
+	case v.there() || !v.Shown():
+		v.fail(d.err)
+	}
+	return nil
+}
+
+// fail says why there is no new description; the next one is asked for after a while.
+func (v *View) fail(err error) { v.Fail(err, v.asOf, v.started.Add(stale)) }
 
 // Ticks implements ui.Ticker.
 func (v *View) Ticks() bool { return true }
@@ -152,6 +167,7 @@ func (v *View) Bindings() []keymap.Binding {
 // Act runs a binding.
 func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 	if a == actAgain {
+		v.Retry()
 		return v.ask()
 	}
 	return v.Document.Act(a, n)
@@ -159,42 +175,3 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 
 // Place is what would open this screen again.
 func (v *View) Place() ui.Open { return ui.Open{Screen: Screen, Arg: v.At} }
-
-// Lines gives a description its roles: keys before a colon stand out, folds follow the indentation.
-func Lines(text string) []pager.Line {
-	var out []pager.Line
-	seen := map[string]int{}
-	for l := range strings.Lines(text) {
-		l = strings.TrimRight(l, "\r\n")
-		body := strings.TrimLeft(l, " ")
-		indent := l[:len(l)-len(body)]
-		line := pager.Line{Depth: len(indent)}
-		if key, rest, ok := cutKey(body); ok {
-			line.Segs = []ui.Seg{{Role: themes.Text, Text: indent}, {Role: themes.YAMLKey, Text: key}, {Role: role(key, rest), Text: rest}}
-			seen[indent+key]++
-			line.Key = indent + key + strings.Repeat("'", seen[indent+key]-1)
-		} else {
-			line.Segs = []ui.Seg{{Role: role("", l), Text: l}}
-		}
-		out = append(out, line)
-	}
-	return out
-}
-
-// cutKey splits "Key: value" where the key is one that describers write: it begins with a letter and has no blanks but
-// between words.
-func cutKey(s string) (key, rest string, ok bool) {
-	i := strings.Index(s, ":")
-	if i <= 0 || strings.Contains(s[:i], "  ") || (i+1 < len(s) && s[i+1] != ' ' && s[i+1] != '\t') {
-		return "", "", false
-	}
-	return s[:i+1], s[i+1:], true
-}
-
-// role marks what asks for attention: warnings among the events.
-func role(key, text string) themes.Role {
-	if key == "" && strings.HasPrefix(strings.TrimSpace(text), "Warning ") {
-		return themes.Warn
-	}
-	return themes.Text
-}

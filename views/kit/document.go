@@ -3,13 +3,16 @@ package kit
 import (
 	"context"
 	"fmt"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/cluster"
+	"fathom/kube/object"
 	"fathom/kube/problem"
+	"fathom/kube/stream"
 	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
@@ -30,9 +33,16 @@ type Document struct {
 	word    string // "YAML", "describe"
 	cancel  context.CancelFunc
 	release []func()
+	looks   *looks
 	shown   bool
-	err     error
-	note    string
+	trouble trouble
+	gone    time.Time // when the object was found to be deleted
+}
+
+// trouble is why the text is not what the server says now.
+type trouble struct {
+	err          error
+	fresh, retry time.Time
 }
 
 // NewDocument checks the place and makes the part; nothing runs before Begin.
@@ -46,13 +56,28 @@ func NewDocument(sess *session.Session, o ui.Open, word string) (Document, error
 	return d, nil
 }
 
-// Begin connects.
+// Begin connects, and follows the object from then on.
 func (d *Document) Begin(h ui.Handle) {
 	d.Handle = h
 	c, release := d.Sess.Acquire(d.At.Ref.Context)
 	d.Cluster = c
-	d.release = []func(){release, d.Sess.Subscribe(h.Flag)}
 	d.Pager = pager.New(pager.Options{Send: h.Send})
+	d.looks = newLooks(d, h.Flag)
+	d.release = []func(){release, d.Sess.Subscribe(d.looks.clusterChanged)}
+	go d.looks.follower.Run(d.Context)
+}
+
+// Look returns what was seen of the object, if that is news. It keeps the deletion in mind, for the header.
+func (d *Document) Look() (object.Seen, bool) {
+	s := d.looks.latest.Swap(nil)
+	if s == nil {
+		return object.Seen{}, false
+	}
+	d.gone = time.Time{}
+	if s.Deleted {
+		d.gone = s.Since
+	}
+	return *s, true
 }
 
 // Close implements ui.Screen.
@@ -72,20 +97,38 @@ func (d *Document) Dress(m ui.Themed) {
 	d.Pager.SetLook(m.Theme, m.Glyphs)
 }
 
-// Show replaces the text.
+// Show replaces the text by what the server says now.
 func (d *Document) Show(lines []pager.Line) tea.Cmd {
-	d.shown, d.err, d.note = true, nil, ""
+	d.shown, d.trouble = true, trouble{}
 	return d.Pager.SetLines(lines)
 }
 
-// Fail keeps the text and says why it is not what the server says now.
-func (d *Document) Fail(err error) { d.err = err }
+// Fail keeps the text and says why it is not what the server says now: the text was right until fresh, and the next
+// attempt is due at retry. Both may be zero, for not known. Without an error nothing is wrong.
+func (d *Document) Fail(err error, fresh, retry time.Time) {
+	d.trouble = trouble{err, fresh, retry}
+}
 
-// Note is said in the header; the text stays.
-func (d *Document) Note(text string) { d.note = text }
+// Gone says that the object was found to be deleted; the text stays.
+func (d *Document) Gone(at time.Time) {
+	if d.gone.IsZero() {
+		d.gone = at
+	}
+}
+
+// Retry looks at the object again now if that has failed.
+func (d *Document) Retry() { d.looks.follower.Retry() }
+
+// Shown reports whether there is a text.
+func (d *Document) Shown() bool { return d.shown }
 
 // Settled implements ui.Settler.
-func (d *Document) Settled() bool { return d.shown || d.err != nil }
+func (d *Document) Settled() bool { return d.shown || d.trouble.err != nil }
+
+// Ticks implements ui.Ticker: ages and countdowns stand in the header while something is wrong.
+func (d *Document) Ticks() bool {
+	return d.trouble.err != nil || !d.gone.IsZero() || d.Cluster.Status().Phase != cluster.Live
+}
 
 // View implements ui.Screen.
 func (d *Document) View(w, h int) []string {
@@ -94,8 +137,8 @@ func (d *Document) View(w, h int) []string {
 		return make([]string, h)
 	case d.shown:
 		return d.Pager.View(w, h)
-	case d.err != nil:
-		p := problem.Of(d.err)
+	case d.trouble.err != nil:
+		p := problem.Of(d.trouble.err)
 		return Page([][]ui.Seg{{{Role: themes.Bad, Text: p.Text}}, {{Role: themes.Text, Text: p.Next}}}, d.Theme, w, h)
 	}
 	return Page([][]ui.Seg{{{Role: themes.Dim, Text: "Asking for " + d.name() + "."}}}, d.Theme, w, h)
@@ -134,16 +177,24 @@ func (d *Document) Mouse(m tea.MouseMsg, _, _ int) tea.Cmd {
 
 // Head implements ui.Screen.
 func (d *Document) Head() ui.Head {
+	now := d.Sess.Clock()
 	h := Head(d.Sess, []*cluster.Cluster{d.Cluster}, d.Glyphs)
 	if ns := d.At.Ref.Namespace; ns != "" {
 		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
 	}
 	h.Title = []ui.Seg{{Role: themes.Title, Text: d.word}, {Role: themes.Strong, Text: d.name()}}
-	if d.note != "" {
-		h.Title = append(h.Title, ui.Seg{Role: themes.Warn, Text: d.note})
+	if !d.gone.IsZero() {
+		h.Title = append(h.Title, ui.Seg{Role: themes.Bad, Text: d.Glyphs.Gone + " deleted " + kube.Since(now, d.gone.Unix(), kube.Quantised) + " ago"})
+		if d.shown {
+			h.Title = append(h.Title, ui.Seg{Role: themes.Warn, Text: "as it was last"})
+		}
 	}
-	if d.err != nil && d.shown {
-		h.Right = []ui.Seg{{Role: themes.Warn, Text: d.Glyphs.Stale + " " + brief(d.err)}}
+	if t := d.trouble; t.err != nil {
+		st := stream.State{Phase: stream.Failed, Fresh: t.fresh, Retry: t.retry, Err: t.err}
+		if d.shown && !t.fresh.IsZero() {
+			st.Phase = stream.Stale
+		}
+		h.Right = Stream(st, now, d.Glyphs)
 	}
 	if t := d.Pager.MatchText(); t != "" {
 		h.Extra = append(h.Extra, ui.Seg{Role: themes.Prompt, Text: t})

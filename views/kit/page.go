@@ -5,7 +5,6 @@ import (
 
 	"fathom/themes"
 	"fathom/ui"
-	"fathom/ui/dialog"
 	"fathom/ui/pen"
 )
 
@@ -17,7 +16,9 @@ func Page(paragraphs [][]ui.Seg, t *themes.Theme, w, h int) []string {
 		if i > 0 {
 			body = append(body, nil)
 		}
-		body = append(body, dialog.Wrap(splitLines(p), max(1, min(w-2*indent, widest)))...)
+		for _, l := range splitLines(p) {
+			body = append(body, wrap(l, max(1, min(w-2*indent, widest)))...)
+		}
 	}
 	top := max((h-len(body))/3, 0)
 	lines := make([]string, h)

@@ -5,6 +5,7 @@ package yaml
 import (
 	"fmt"
 	"maps"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -42,33 +43,7 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 // Init follows the object.
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.Begin(h)
-	looks := make(chan object.Seen)
-	go func() {
-		defer close(looks)
-		object.Follow(v.Context, v.Cluster, v.At.Ref, func(s object.Seen) {
-			select {
-			case looks <- s:
-			case <-v.Context.Done():
-			}
-		})
-	}()
-	return v.next(looks)
-}
-
-// look is what Follow saw, and the command for the next.
-type look struct {
-	seen object.Seen
-	next tea.Cmd
-}
-
-func (v *View) next(looks <-chan object.Seen) tea.Cmd {
-	return v.Handle.Send(func() any {
-		s, ok := <-looks
-		if !ok {
-			return nil
-		}
-		return look{s, v.next(looks)}
-	})
+	return nil
 }
 
 // text is the object as lines, made off the loop.
@@ -83,37 +58,50 @@ func (v *View) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
 		v.Dress(m)
-	case look:
-		return tea.Batch(v.take(m.seen), m.next)
+	case ui.Dirty, ui.Shown:
+		if s, news := v.Look(); news {
+			return v.take(s)
+		}
 	case text:
-		if m.generation != v.drawn {
-			return nil
-		}
-		if m.err != nil {
-			v.Fail(m.err)
-			return nil
-		}
-		cmd := v.Show(m.lines)
-		if v.seen.Deleted {
-			v.Note("deleted; this is how it was last")
-		}
-		if v.seen.Err != nil && !v.seen.Deleted {
-			v.Fail(v.seen.Err)
-		}
-		return cmd
+		return v.show(m)
 	default:
 		return v.Pager.Update(body)
 	}
 	return nil
 }
 
+// take notes what was seen. An object that has not changed is not written again.
 func (v *View) take(s object.Seen) tea.Cmd {
+	same := v.Shown() && s.Object == v.seen.Object
 	v.seen = s
-	if s.Object == nil {
-		v.Fail(s.Err)
+	v.doubt()
+	if same {
 		return nil
 	}
 	return v.write()
+}
+
+// doubt says why nothing is known of the object now, if that is so.
+func (v *View) doubt() {
+	fresh := v.seen.Since
+	if v.seen.Deleted {
+		fresh = time.Time{}
+	}
+	v.Fail(v.seen.Err, fresh, v.seen.Retry)
+}
+
+// show takes a text, unless another has been asked for since. It may be of an object that is not known to be current.
+func (v *View) show(t text) tea.Cmd {
+	switch {
+	case t.generation != v.drawn:
+		return nil
+	case t.err != nil:
+		v.Fail(t.err, time.Time{}, time.Time{})
+		return nil
+	}
+	cmd := v.Show(t.lines)
+	v.doubt()
+	return cmd
 }
 
 // write makes the text off the loop: an object can be megabytes long.

@@ -54,9 +54,20 @@ func (s *Server) EndWatches() {
 func (s *Server) Expire() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.oldest = s.version + 1
+	s.fail(Refuse(http.StatusGone, metav1.StatusReasonExpired, "too old resource version"))
+}
+
+// Break ends all watches with an error event.
+func (s *Server) Break(status *metav1.Status) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.fail(status)
+}
+
+// fail sends an error event. The caller holds the lock.
+func (s *Server) fail(status *metav1.Status) {
 	s.version++
-	s.oldest = s.version
-	status := Refuse(http.StatusGone, metav1.StatusReasonExpired, "too old resource version")
 	s.history = append(s.history, change{version: s.version, typ: "ERROR", object: status})
 	s.wakeAll()
 }

@@ -23,9 +23,8 @@ func (s *Server) watch(w http.ResponseWriter, r *http.Request, q Request) {
 	x := &watcher{Server: s, q: q, w: w, f: s.format(q.Resource, r.Header.Get("Accept")), done: r.Context().Done()}
 	x.begin()
 	defer x.end()
-	if q.Query["sendInitialEvents"] == "true" {
-		x.header()
-		if !x.initial() {
+	if q.Query["sendInitialEvents"] == "true" || q.Query["resourceVersion"] == "" {
+		if !x.initial(q.Query["sendInitialEvents"] == "true") {
 			return
 		}
 	} else {
@@ -65,16 +64,17 @@ func (x *watcher) flush() {
 	}
 }
 
-// initial sends all objects and the bookmark after them.
-func (x *watcher) initial() bool {
+// initial sends all objects, and the bookmark after them if the client has asked for it.
+func (x *watcher) initial(bookmark bool) bool {
 	all, version := x.selected(x.q)
 	x.seek(version)
+	x.header() // not before it is settled where the watch begins: nothing is missed from then on
 	for _, o := range all {
 		if !x.send(change{typ: "ADDED", object: o}) {
 			return false
 		}
 	}
-	if !x.send(change{typ: "BOOKMARK", version: version, resource: x.q.Resource}) {
+	if bookmark && !x.send(change{typ: "BOOKMARK", version: version, resource: x.q.Resource}) {
 		return false
 	}
 	x.flush()
