@@ -18,8 +18,8 @@ With E2E_SANDBOX_DIR a sandbox that runs already, with demo and broken loaded, i
 
 // world is what all tests share; TestMain makes it before the first one and nobody changes it.
 var world struct {
-	fathom string
-	plane  *plane.Plane
+	fathom, sandbox string // the two programs
+	plane           *plane.Plane
 }
 
 func TestMain(m *testing.M) {
@@ -38,24 +38,24 @@ func TestMain(m *testing.M) {
 // run starts the sandbox, runs the tests and stops the sandbox. When a test panics or somebody interrupts, the sandbox's
 // guard does.
 func run(m *testing.M) (code int, err error) {
-	fathom, sandbox := os.Getenv("FATHOM"), os.Getenv("SANDBOX")
-	for _, file := range []string{fathom, sandbox} {
+	for variable, program := range map[string]*string{"FATHOM": &world.fathom, "SANDBOX": &world.sandbox} {
+		file := os.Getenv(variable)
 		if info, err := os.Stat(file); err != nil || info.IsDir() {
 			return 1, fmt.Errorf("%s", usage)
 		}
-	}
-	if world.fathom, err = filepath.Abs(fathom); err != nil {
-		return 1, err
+		if *program, err = filepath.Abs(file); err != nil {
+			return 1, err
+		}
 	}
 	if dir := os.Getenv("E2E_SANDBOX_DIR"); dir != "" {
-		world.plane = plane.At(sandbox, dir)
+		world.plane = plane.At(world.sandbox, dir)
 		return m.Run(), nil
 	}
 	dir, err := os.MkdirTemp("", "fathom-e2e-")
 	if err != nil {
 		return 1, err
 	}
-	if world.plane, err = plane.Up(sandbox, dir); err != nil {
+	if world.plane, err = plane.Up(world.sandbox, dir, "--real-node"); err != nil {
 		return 1, err
 	}
 	defer func() {

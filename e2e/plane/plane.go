@@ -32,15 +32,15 @@ type Plane struct {
 	guard       *guard // of a sandbox that Up has started
 }
 
-// Up starts a sandbox in a folder and returns when it is ready. It is stopped by Down, or when this process ends in
-// whatever way.
-func Up(binary, dir string) (*Plane, error) {
+// Up starts a sandbox in a folder, with flags of its own command up, and returns when it is ready. It is stopped by Down,
+// or when this process ends in whatever way.
+func Up(binary, dir string, flags ...string) (*Plane, error) {
 	g, err := watch(binary, dir)
 	if err != nil {
 		return nil, err
 	}
 	p := &Plane{binary: binary, dir: dir, guard: g}
-	if _, err := p.run("up", "--detach"); err != nil {
+	if _, err := p.run(append([]string{"up", "--detach"}, flags...)...); err != nil {
 		_ = g.release() // what has not started cannot be stopped
 		return nil, err
 	}
@@ -67,6 +67,12 @@ func (p *Plane) Down() error {
 		return nil
 	}
 	return p.guard.release()
+}
+
+// Purge stops the sandbox if it runs and deletes what it kept, in any case at once.
+func (p *Plane) Purge() error {
+	_, err := p.run("down", "--purge")
+	return err
 }
 
 // Load fills the sandbox with a scenario.

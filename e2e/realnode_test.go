@@ -1,0 +1,200 @@
+//go:build e2e
+
+package e2e
+
+import (
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/client-go/kubernetes"
+
+	"fathom/e2e/plane"
+	"fathom/e2e/term"
+	"fathom/e2e/vt"
+)
+
+const (
+	realMark  = "sandbox.fathom/real-node" // label and taint of the node with a real kubelet
+	realImage = "sandbox.local/busybox:1"  // the one image that it has
+)
+
+// realNode is the name of the sandbox's node with a real kubelet. The test is skipped if this machine or user cannot have
+// one; that the sandbox has tried in vain is a failure.
+func realNode(t *testing.T, p *plane.Plane) string {
+	t.Helper()
+	s, err := p.Status()
+	must(t, err)
+	if s.RealNode == "" && strings.HasPrefix(s.Without, "none") {
+		t.Skip("no real node: " + s.Without)
+	}
+	if s.RealNode == "" {
+		t.Fatal("no real node: " + s.Without)
+	}
+	return s.RealNode
+}
+
+// startReal starts a pod with one container on the real node. It is deleted after the test.
+func startReal(t *testing.T, c kubernetes.Interface, name, image string, command ...string) {
+	t.Helper()
+	pods := c.CoreV1().Pods(metav1.NamespaceDefault)
+	_, err := pods.Create(t.Context(), &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Name: name},
+		Spec: corev1.PodSpec{
+			NodeSelector:                  map[string]string{realMark: "true"},
+			Tolerations:                   []corev1.Toleration{{Key: realMark, Operator: corev1.TolerationOpExists}},
+			TerminationGracePeriodSeconds: new(int64),
+			Containers:                    []corev1.Container{{Name: "main", Image: image, Command: command}},
+		},
+	}, metav1.CreateOptions{})
+	must(t, err)
+	t.Cleanup(func() {
+		// Past the test's end the API may be gone with its sandbox.
+		_ = pods.Delete(cleanup(), name, metav1.DeleteOptions{GracePeriodSeconds: new(int64)})
+	})
+}
+
+// awaitReal waits for a pod's container to run and returns the pod.
+func awaitReal(t *testing.T, c kubernetes.Interface, name string) (pod *corev1.Pod) {
+	t.Helper()
+	eventually(t, name+" to run", func() bool {
+		var err error
+		pod, err = c.CoreV1().Pods(metav1.NamespaceDefault).Get(t.Context(), name, metav1.GetOptions{})
+		return err == nil && len(pod.Status.ContainerStatuses) == 1 && pod.Status.ContainerStatuses[0].State.Running != nil
+	})
+	return pod
+}
+
+// wide is a session whose terminal has room for every column.
+func wide(t *testing.T) *session {
+	s := newSession(t)
+	s.opts = term.Options{Width: 200, Height: 30}
+	return s
+}
+
+// TestRealPod: a container that really runs shows as such, with its node and the address that the node gave it.
+func TestRealPod(t *testing.T) {
+	node := realNode(t, world.plane)
+	w := wide(t).start("pods", "-n", "default")
+	w.see("Pods", "live")
+	w.keys("ctrl+w")
+	startReal(t, client(t), "e2e-steady", realImage, "sleep", "infinity")
+	w.wait("the running pod", func(s vt.Screen) bool { return s.Row("e2e-steady", "1/1", "Running", node) >= 0 })
+	pod := awaitReal(t, client(t), "e2e-steady")
+	w.wait("its address", func(s vt.Screen) bool { return s.Row("e2e-steady", pod.Status.PodIP) >= 0 })
+	must(t, client(t).CoreV1().Pods("default").Delete(t.Context(), pod.Name, metav1.DeleteOptions{}))
+	w.gone(pod.Name)
+}
+
+// TestRealCrashLoop: a container that dies again and again shows the kubelet's back-off, its exit code, and more restarts.
+func TestRealCrashLoop(t *testing.T) {
+	realNode(t, world.plane)
+	startReal(t, client(t), "e2e-crasher", realImage, "sh", "-c", "exit 7")
+	w := wide(t).start("pods/e2e-crasher", "-n", "default")
+	restarts := func(s vt.Screen) int {
+		words := s.Words("e2e-crasher", "CrashLoopBackOff")
+		for i, word := range words {
+			if n, err := strconv.Atoi(word); err == nil && words[i-1] == "CrashLoopBackOff" {
+				return n
+			}
+		}
+		return -1
+	}
+	first := -1
+	w.wait("the back-off", func(s vt.Screen) bool { first = restarts(s); return first >= 1 })
+	w.wait("another restart", func(s vt.Screen) bool { return restarts(s) > first })
+	w.keys("enter")
+	w.wait("the exit code", func(s vt.Screen) bool {
+		at := s.Column(s.Row("NAME", "EXIT"), "EXIT")
+		line := []rune(s.Line(s.Row("main", realImage)))
+		return at > 0 && len(line) > at && strings.TrimSpace(string(line[at:at+len("EXIT")])) == "7"
+	})
+}
+
+// TestRealPullFails: an image that cannot be had shows both of the kubelet's words for it, and why among the events.
+func TestRealPullFails(t *testing.T) {
+	realNode(t, world.plane)
+	startReal(t, client(t), "e2e-nopull", "127.0.0.1:1/nosuch:1")
+	w := newSession(t).start("pods/e2e-nopull", "-n", "default")
+	for _, status := range []string{"ErrImagePull", "ImagePullBackOff"} {
+		w.wait(status, func(s vt.Screen) bool { return s.Row("e2e-nopull", "0/1", status) >= 0 })
+	}
+	w.keys("v")
+	w.see("Failed to pull image", "127.0.0.1:1/nosuch:1")
+}
+
+// TestSimulatedStaysSimulated: nothing of the scenarios is put on the real node, which has none of their images.
+func TestSimulatedStaysSimulated(t *testing.T) {
+	node := realNode(t, world.plane)
+	list, err := client(t).CoreV1().Pods("").List(t.Context(), metav1.ListOptions{FieldSelector: "spec.nodeName=" + node})
+	must(t, err)
+	for _, pod := range list.Items {
+		if !strings.HasPrefix(pod.Name, "e2e-") {
+			t.Errorf("pod %s/%s is on the real node", pod.Namespace, pod.Name)
+		}
+	}
+}
+
+// TestKilledSandboxLeavesNothing kills a sandbox while its real node runs a container. After down there is no process, no
+// control group and no file of it.
+func TestKilledSandboxLeavesNothing(t *testing.T) {
+	realNode(t, world.plane) // or there would be nothing to see
+	dir := filepath.Join(t.TempDir(), "plane")
+	p, err := plane.Up(world.sandbox, dir, "--real-node")
+	must(t, err)
+	t.Cleanup(func() { must(t, p.Down()) })
+	realNode(t, p)
+	c, err := p.Config(plane.Admin)
+	must(t, err)
+	api := kubernetes.NewForConfigOrDie(c)
+	startReal(t, api, "e2e-left", realImage, "sleep", "infinity")
+	_, id, _ := strings.Cut(awaitReal(t, api, "e2e-left").Status.ContainerStatuses[0].ContainerID, "://")
+	groups := func() []string {
+		var found []string
+		for _, pattern := range []string{"/sys/fs/cgroup/k8s.io/", "/sys/fs/cgroup/*/k8s.io/"} {
+			names, err := filepath.Glob(pattern + id)
+			must(t, err)
+			found = append(found, names...)
+		}
+		return found
+	}
+	if len(groups()) == 0 || len(processes(t, dir)) == 0 {
+		t.Fatalf("container %q has no control groups, or the sandbox no processes, before", id)
+	}
+
+	status, err := p.Status()
+	must(t, err)
+	must(t, syscall.Kill(status.PID, syscall.SIGKILL))
+	must(t, p.Purge())
+	if left := groups(); len(left) > 0 {
+		t.Errorf("control groups are left: %v", left)
+	}
+	if left := processes(t, dir, id); len(left) > 0 {
+		t.Errorf("processes are left: %v", left)
+	}
+	if _, err := os.Stat(dir); err == nil {
+		t.Error("the folder is left")
+	}
+}
+
+// processes are the command lines that name one of the texts, without those of the sandbox's guard.
+func processes(t *testing.T, texts ...string) (found []string) {
+	t.Helper()
+	files, err := filepath.Glob("/proc/[0-9]*/cmdline")
+	must(t, err)
+	for _, file := range files {
+		data, _ := os.ReadFile(file) // processes end meanwhile
+		line := strings.ReplaceAll(string(data), "\x00", " ")
+		for _, text := range texts {
+			if strings.Contains(line, text) && !strings.HasPrefix(line, "/bin/sh -c") {
+				found = append(found, line)
+			}
+		}
+	}
+	return found
+}
