@@ -77,3 +77,24 @@ func wait(t *testing.T, term *Term, text string) {
 		t.Fatalf("waited for %q: %v\n%s", text, err, term.Dump())
 	}
 }
+
+func TestMouse(t *testing.T) {
+	const all = "\x1b[<0;3;5M\x1b[<0;3;5m\x1b[<65;1;1M\x1b[<64;1;1M"
+	term := shell(t, `stty -echo raw; echo ready; dd bs=1 count=38 2>/dev/null | od -An -c | tr -d ' \n'`)
+	wait(t, term, "ready")
+	for _, err := range []error{term.Click(2, 4), term.Wheel(0, 0, 1), term.Wheel(0, 0, -1)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(all) != 38 {
+		t.Fatalf("the events have %d bytes", len(all))
+	}
+	if _, err := term.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	text := strings.ReplaceAll(term.Screen().Text(), "\n", "")
+	if want := strings.ReplaceAll(all, "\x1b", "033"); !strings.Contains(text, want) {
+		t.Errorf("the program got %q, want %q", text, want)
+	}
+}
