@@ -64,9 +64,14 @@ type Row struct {
 	Kind    *Kind
 	UID     string
 	Created int64 // Unix seconds
-	Health  Health
+	// Health is how the object fares as long as it is not overdue; HealthAt tells which counts.
+	Health Health
+	// Late is what the health is at least from the moment Due on, in Unix seconds, unless the object changes before.
+	// A Due of 0 is none.
+	Late Health
 	// Deleting is set while the object waits for finalizers or its grace period.
 	Deleting bool
+	Due      uint32 // here, and of this size, it takes no room
 	// Cells are in the order of the kind's columns.
 	Cells []Cell
 	// Labels are the object's labels as "k=v,k=v", sorted by key, interned.
@@ -101,6 +106,17 @@ func (r *Row) Key() Key {
 	}
 	return k
 }
+
+// HealthAt is how the object fares at a moment in Unix seconds: what is on its way for too long is not well.
+func (r *Row) HealthAt(now int64) Health {
+	if r.Overdue(now) {
+		return max(r.Health, r.Late)
+	}
+	return r.Health
+}
+
+// Overdue reports whether Due has passed.
+func (r *Row) Overdue(now int64) bool { return r.Due != 0 && int64(r.Due) <= now }
 
 // Table is a kind's columns with some rows.
 type Table struct {

@@ -75,9 +75,9 @@ func (a *atom) bindHealth() (test, *SyntaxError) {
 	if op == opContains {
 		op = opEqual
 	}
-	return func(r *kube.Row, _ int64) bool {
+	return func(r *kube.Row, now int64) bool {
 		for _, h := range wanted {
-			if compare(op.positive(), float64(r.Health), float64(h)) {
+			if compare(op.positive(), float64(r.HealthAt(now)), float64(h)) {
 				return !op.negative()
 			}
 		}

@@ -22,6 +22,7 @@ type engine struct {
 	// shown are the rows of all that pass; the same slice when every row does. Both are replaced, never changed.
 	shown  []*kube.Row
 	faults int
+	due    due
 	recent recent
 }
 
@@ -32,7 +33,7 @@ type cancelled func() bool
 func (e *engine) setColumns(cols []kube.Column, now time.Time) {
 	e.columns = cols
 	e.all = sorted{order: newOrder(cols, e.query, now.Unix())}
-	e.shown, e.faults = nil, 0
+	e.shown, e.faults, e.due = nil, 0, due{at: now.Unix()}
 	e.bind()
 }
 
@@ -90,10 +91,10 @@ func (e *engine) filter(now time.Time, stop cancelled) bool {
 func (e *engine) open() bool { return !e.query.Faults && e.expr.Empty() }
 
 func (e *engine) passes(r *kube.Row, now time.Time) bool {
-	return (!e.query.Faults || faulty(r)) && e.match.Match(r, now)
+	return (!e.query.Faults || faulty(r, e.due.at)) && e.match.Match(r, now)
 }
 
-func faulty(r *kube.Row) bool { return r.Health >= kube.HealthWarn }
+func faulty(r *kube.Row, at int64) bool { return r.HealthAt(at) >= kube.HealthWarn }
 
 // timed reports whether the answer changes while the rows do not.
 func (e *engine) timed() bool { return e.expr.Timed(e.columns) || e.all.order.drifts() }
@@ -118,11 +119,11 @@ func (e *engine) apply(changes []stream.Change, now time.Time, tell bool) {
 	for _, c := range changes {
 		if c.Old != nil {
 			gone = append(gone, c.Old)
-			e.count(c.Old, -1)
+			e.forget(c.Old)
 		}
 		if c.New != nil {
 			added = append(added, c.New)
-			e.count(c.New, 1)
+			e.count(c.New)
 		}
 		if tell {
 			e.recent.note(c.Old, c.New, e.columns, now)
@@ -138,9 +139,21 @@ func (e *engine) apply(changes []stream.Change, now time.Time, tell bool) {
 	e.shown = shown.merge(gone, added)
 }
 
-func (e *engine) count(r *kube.Row, n int) {
-	if faulty(r) {
-		e.faults += n
+func (e *engine) count(r *kube.Row) {
+	if faulty(r, e.due.at) {
+		e.faults++
+	}
+	if r.Due != 0 {
+		e.due.await(r)
+	}
+}
+
+func (e *engine) forget(r *kube.Row) {
+	if faulty(r, e.due.at) {
+		e.faults--
+	}
+	if r.Due != 0 {
+		delete(e.due.rows, r)
 	}
 }
 
@@ -157,7 +170,7 @@ func (e *engine) drop(from func(*kube.Row) bool) {
 	}
 	for _, r := range e.all.rows {
 		if from(r) {
-			e.count(r, -1)
+			e.forget(r)
 		}
 	}
 	e.all.rows = keep(e.all.rows)

@@ -175,7 +175,7 @@ func TestChangesEqualSortingAnew(t *testing.T) {
 				if e.passes(r, epoch) {
 					want = append(want, r)
 				}
-				if faulty(r) {
+				if faulty(r, e.due.at) {
 					faults++
 				}
 			}

@@ -55,13 +55,14 @@ func (t *Table) step() (fresh bool, next time.Duration) {
 	stop := func() bool { return t.asks.Load() != ask }
 
 	fresh, news := t.read(now)
+	turned := t.engine.judge(now)
 	switch {
 	case ask != t.answered:
 		if !t.engine.ask(q, now, stop) {
 			return fresh, 0 // the newer query has signalled
 		}
 		t.answered, t.filtered, news = ask, now, true
-	case t.engine.timed() && now.Sub(t.filtered) >= reconsider:
+	case turned, t.engine.timed() && now.Sub(t.filtered) >= reconsider:
 		if !t.engine.again(now, stop) {
 			return fresh, 0
 		}
@@ -80,10 +81,16 @@ func (t *Table) next(now, expiry time.Time) time.Duration {
 	if !expiry.IsZero() {
 		d = max(expiry.Sub(now), unhurried)
 	}
-	if t.engine.timed() {
-		if again := max(t.filtered.Add(reconsider).Sub(now), time.Millisecond); d == 0 || again < d {
-			d = again
+	sooner := func(at time.Time) {
+		if wait := max(at.Sub(now), time.Millisecond); d == 0 || wait < d {
+			d = wait
 		}
+	}
+	if t.engine.timed() {
+		sooner(t.filtered.Add(reconsider))
+	}
+	if at := t.engine.due.next; at != 0 {
+		sooner(time.Unix(at, 0))
 	}
 	return d
 }
@@ -161,6 +168,7 @@ func (t *Table) snapshot() *View {
 		Rows:      t.folded(),
 		Total:     len(t.engine.all.rows),
 		Faults:    t.engine.faults,
+		Judged:    t.engine.due.at,
 		State:     merged(t.sources),
 		Query:     t.engine.query,
 		FilterErr: t.engine.err,

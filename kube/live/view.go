@@ -31,6 +31,8 @@ type View struct {
 	Rows    []*kube.Row
 	// Total counts the rows before filtering, Faults those of them that are not well.
 	Total, Faults int
+	// Judged is the moment, in Unix seconds, that the health of rows is reckoned to: see Row.HealthAt.
+	Judged int64
 	// State is that of the worst source; Loaded and Remaining are sums, Fresh is that of the oldest rows. In a Mixed
 	// table, kinds that cannot be read count only when none can: see Unreadable.
 	State   stream.State

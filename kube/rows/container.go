@@ -109,5 +109,6 @@ func containerRow(m *Maker, p *corev1.Pod, c *corev1.Container, role string, s *
 	r.Target = m.Object("v1", "Node", "", p.Spec.NodeName)
 	r.Resources = containerResources(&c.Resources)
 	r.Health = containerHealth(r.Deleting, role, s)
+	dueUp(r, p)
 	return r
 }

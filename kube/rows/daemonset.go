@@ -47,6 +47,7 @@ func daemonSetRow(m *Maker, d *appsv1.DaemonSet) *kube.Row {
 	)
 	m.claims(r, d.Spec.Selector)
 	r.Health = daemonSetHealth(d)
+	dueReady(r, d.CreationTimestamp.Time)
 	return r
 }
 

@@ -2,6 +2,7 @@ package rows
 
 import (
 	"slices"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -51,28 +52,54 @@ func deploymentRow(m *Maker, d *appsv1.Deployment) *kube.Row {
 		yesNo(d.Spec.Paused),
 	)
 	r.Selector = selector
-	r.Health = deploymentHealth(d)
+	judgeDeployment(r, d)
 	return r
 }
 
-func deploymentHealth(d *appsv1.Deployment) kube.Health {
+func judgeDeployment(r *kube.Row, d *appsv1.Deployment) {
 	s := &d.Status
 	want := wanted(d.Spec.Replicas)
-	h := replicaHealth(d.DeletionTimestamp != nil, int(s.AvailableReplicas), want, int(s.Replicas))
-	if h != kube.HealthOK && h != kube.HealthWarn {
-		return h
+	r.Health = replicaHealth(r.Deleting, int(s.AvailableReplicas), want, int(s.Replicas))
+	if r.Health == kube.HealthProgress || r.Health == kube.HealthDone {
+		return
 	}
+	differs := s.ObservedGeneration < d.Generation || int(s.UpdatedReplicas) < want || s.Replicas > s.UpdatedReplicas
+	since, moves := rollout(s)
+	switch {
+	case stuck(s):
+		r.Health = kube.HealthBad
+	case d.Spec.Paused:
+		dueReady(r, d.CreationTimestamp.Time)
+	case moves:
+		r.Health = kube.HealthProgress
+		due(r, since, startPatience, kube.HealthWarn)
+	case differs && r.Health != kube.HealthBad:
+		r.Health = kube.HealthProgress
+	default:
+		dueReady(r, d.CreationTimestamp.Time)
+	}
+}
+
+// stuck reports whether the controller has given up on a deployment, or is refused its pods.
+func stuck(s *appsv1.DeploymentStatus) bool {
 	for i := range s.Conditions {
 		c := &s.Conditions[i]
-		stuck := c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse
+		late := c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionFalse
 		refused := c.Type == appsv1.DeploymentReplicaFailure && c.Status == corev1.ConditionTrue
-		if stuck || refused {
-			return kube.HealthBad
+		if late || refused {
+			return true
 		}
 	}
-	rolling := s.ObservedGeneration < d.Generation || int(s.UpdatedReplicas) < want || s.Replicas > s.UpdatedReplicas
-	if rolling && !d.Spec.Paused {
-		return kube.HealthProgress
+	return false
+}
+
+// rollout reports whether the controller says that a rollout is not complete, and when it last got on.
+func rollout(s *appsv1.DeploymentStatus) (since time.Time, moves bool) {
+	for i := range s.Conditions {
+		c := &s.Conditions[i]
+		if c.Type == appsv1.DeploymentProgressing && c.Status == corev1.ConditionTrue && c.Reason != "NewReplicaSetAvailable" {
+			return c.LastUpdateTime.Time, true
+		}
 	}
-	return h
+	return time.Time{}, false
 }

@@ -53,6 +53,7 @@ func (m *Maker) Row(o metav1.Object, cells ...kube.Cell) *kube.Row {
 	if c := metav1.GetControllerOfNoCopy(o); c != nil {
 		r.Owner = m.Object(c.APIVersion, c.Kind, o.GetNamespace(), c.Name)
 	}
+	dueGone(r, o)
 	return r
 }
 

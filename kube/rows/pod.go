@@ -63,6 +63,7 @@ func podRow(m *Maker, p *corev1.Pod) *kube.Row {
 		text(m.Intern(string(p.Status.QOSClass))),
 	)
 	r.Health = s.health(p)
+	dueUp(r, p)
 	r.Target = m.Object("v1", "Node", "", p.Spec.NodeName)
 	r.Resources = podResources(&p.Spec)
 	return r

@@ -33,9 +33,9 @@ func TestPodWide(t *testing.T) {
 		p.Spec.ReadinessGates = []corev1.PodReadinessGate{{ConditionType: "lb"}, {ConditionType: "dns"}, {ConditionType: "never"}}
 	}
 	checkRows(t, pods(), "NAME|READY|STATUS|RESTARTS|AGE|+IP|+NODE|+NOMINATED NODE|+READINESS GATES", []rowCase{
-		{"nothing known", testPod(), "p|0/1|Pending|0|120m|<none>|<none>|<none>|<none>", kube.HealthProgress},
+		{"nothing known", testPod(), "p|0/1|Pending|0|120m|<none>|<none>|<none>|<none>", kube.HealthWarn},
 		{"placed", testPod(placed, gates, condition("lb", corev1.ConditionTrue, ""), condition("dns", corev1.ConditionFalse, "")),
-			"p|0/1|Pending|0|120m|10.1.0.7|n1|n2|1/3", kube.HealthProgress},
+			"p|0/1|Pending|0|120m|10.1.0.7|n1|n2|1/3", kube.HealthWarn},
 	})
 	r := project(t, pods(), testPod(placed))
 	if want := (kube.ObjectName{APIVersion: "v1", Kind: "Node", Name: "n1"}); r.Target == nil || *r.Target != want {

@@ -48,6 +48,7 @@ func replicaSetRow(m *Maker, s *appsv1.ReplicaSet) *kube.Row {
 	)
 	m.claims(r, s.Spec.Selector)
 	r.Health = replicaHealth(r.Deleting, int(s.Status.ReadyReplicas), wanted(s.Spec.Replicas), int(s.Status.Replicas))
+	dueReady(r, s.CreationTimestamp.Time)
 	for i := range s.Status.Conditions {
 		c := &s.Status.Conditions[i]
 		if c.Type == appsv1.ReplicaSetReplicaFailure && c.Status == corev1.ConditionTrue && !r.Deleting {
@@ -82,5 +83,6 @@ func replicationControllerRow(m *Maker, c *corev1.ReplicationController) *kube.R
 	)
 	r.Selector = m.Labels(c.Spec.Selector)
 	r.Health = replicaHealth(r.Deleting, int(c.Status.ReadyReplicas), wanted(c.Spec.Replicas), int(c.Status.Replicas))
+	dueReady(r, c.CreationTimestamp.Time)
 	return r
 }

@@ -110,8 +110,8 @@ func checkRows(t *testing.T, p Projection, wantHeader string, cases []rowCase) {
 			if got := shown(p, r); got != c.want {
 				t.Errorf("cells\n got %s\nwant %s", got, c.want)
 			}
-			if r.Health != c.health {
-				t.Errorf("health %d, want %d", r.Health, c.health)
+			if got := r.HealthAt(noon.Unix()); got != c.health {
+				t.Errorf("health %d, want %d", got, c.health)
 			}
 		})
 	}

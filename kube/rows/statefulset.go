@@ -42,6 +42,7 @@ func statefulSetRow(m *Maker, s *appsv1.StatefulSet) *kube.Row {
 	)
 	m.claims(r, s.Spec.Selector)
 	r.Health = statefulSetHealth(s)
+	dueReady(r, s.CreationTimestamp.Time)
 	return r
 }
 

@@ -153,18 +153,21 @@ func (s *source) repeated(row int, of func(*kube.Row) string) themes.Role {
 	return themes.Text
 }
 
+// health is how a row fares at the moment of the view.
+func (s *source) health(r *kube.Row) kube.Health { return r.HealthAt(s.view.Judged) }
+
 func (s *source) role(row int, c column, t string) themes.Role {
 	r := s.view.Rows[row]
 	switch {
 	case c.state:
-		return healthRole(r.Health)
+		return healthRole(s.health(r))
 	case c.kind:
 		return s.repeated(row, func(r *kube.Row) string { return r.Kind.Kind })
 	case t == kube.Unavailable || t == kube.Awaited || (len(t) > 1 && t[0] == '<'):
 		return themes.Dim
 	case c.typ == kube.TypeAge && s.browse.now.Unix()-r.Created > 24*60*60:
 		return themes.Dim
-	case r.Health >= kube.HealthWarn && s.view.Columns[c.cell].Pin:
+	case s.health(r) >= kube.HealthWarn && s.view.Columns[c.cell].Pin:
 		return themes.Strong
 	}
 	return themes.Text
@@ -213,7 +216,7 @@ func (s *source) Gutter(row int) (string, themes.Role) {
 	case live.Going:
 		change, role = g.Gone, themes.Removed
 	}
-	switch r.Health {
+	switch s.health(r) {
 	case kube.HealthBad:
 		return change + g.Bad, themes.Bad
 	case kube.HealthWarn:
@@ -229,7 +232,7 @@ func (s *source) Marked(row int) bool {
 
 // Tone is the role of the whole row where cells have none of their own.
 func (s *source) Tone(row int) themes.Role {
-	if s.view.Rows[row].Health == kube.HealthDone {
+	if s.health(s.view.Rows[row]) == kube.HealthDone {
 		return themes.Done
 	}
 	return themes.Text
