@@ -10,6 +10,7 @@ import (
 // Matcher is a filter bound to the columns of one table. It is immutable and safe for concurrent use.
 type Matcher struct {
 	terms []boundTerm
+	words []bareWord // that rows must show, for ranking and highlighting
 	err   *SyntaxError
 }
 
@@ -33,6 +34,7 @@ func (e *Expr) Bind(cols []kube.Column) *Matcher {
 		var err *SyntaxError
 		for _, a := range t.atoms {
 			var one test
+			a.exact = a.exact || t.not // excluding what is merely like the word would hide too much
 			if one, err = a.bind(cols); err != nil {
 				break
 			}
@@ -40,6 +42,7 @@ func (e *Expr) Bind(cols []kube.Column) *Matcher {
 		}
 		if err == nil {
 			m.terms = append(m.terms, b)
+			m.words = append(m.words, t.words()...)
 		} else if m.err == nil {
 			m.err = err
 		}
@@ -112,12 +115,18 @@ func (a *atom) bindRow() (test, *SyntaxError) {
 	if err != nil {
 		return nil, err
 	}
+	loose := a.looseWords()
 	return func(r *kube.Row, _ int64) bool {
 		if match(r.Name) || match(r.Namespace) {
 			return true
 		}
 		for i := range r.Cells {
 			if match(r.Cells[i].Text) {
+				return true
+			}
+		}
+		for _, w := range loose {
+			if looseIn(ownName(r), w) {
 				return true
 			}
 		}

@@ -66,6 +66,7 @@ type atom struct {
 	name   string
 	op     operator
 	values []string // at least one, but for opHas
+	exact  bool     // a word in quotes: its letters stand together
 	re     *regexp.Regexp
 }
 
@@ -130,20 +131,32 @@ func (a atom) write(b *strings.Builder) {
 		if i > 0 {
 			b.WriteByte('|')
 		}
-		b.WriteString(quote(v))
+		if a.exact {
+			b.WriteString(quoted(v))
+		} else {
+			b.WriteString(quote(v))
+		}
 	}
 }
 
 // quote puts s in quotes unless it can be nothing but a plain word.
 func quote(s string) string {
-	plain := s != "" && s[0] != '/'
-	for i := 0; i < len(s) && plain; i++ {
-		c := s[i]
-		plain = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_./%+*", c) >= 0
-	}
-	if plain {
+	if plain(s) {
 		return s
 	}
+	return quoted(s)
+}
+
+func plain(s string) bool {
+	ok := s != "" && s[0] != '/'
+	for i := 0; i < len(s) && ok; i++ {
+		c := s[i]
+		ok = 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || strings.IndexByte("-_./%+*", c) >= 0
+	}
+	return ok
+}
+
+func quoted(s string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s) + `"`
 }
 

@@ -19,26 +19,29 @@ func lowerByte(c byte) byte {
 }
 
 // containsFold reports whether s contains word, a result of lower, in any ASCII case. It allocates nothing.
-func containsFold(s, word string) bool {
+func containsFold(s, word string) bool { return indexFold(s, word) >= 0 }
+
+// indexFold is where s first contains word, a result of lower, in any ASCII case, or -1.
+func indexFold(s, word string) int {
 	if word == "" {
-		return true
+		return 0
 	}
 	first := word[0]
 	upper := first
 	if 'a' <= first && first <= 'z' {
 		upper -= 'a' - 'A'
 	}
-	for len(s) >= len(word) {
-		i := indexEither(s[:len(s)-len(word)+1], first, upper)
+	for at := 0; len(s)-at >= len(word); at++ {
+		i := indexEither(s[at:len(s)-len(word)+1], first, upper)
 		if i < 0 {
-			return false
+			return -1
 		}
-		if equalFoldASCII(s[i:i+len(word)], word) {
-			return true
+		at += i
+		if equalFoldASCII(s[at:at+len(word)], word) {
+			return at
 		}
-		s = s[i+1:]
 	}
-	return false
+	return -1
 }
 
 func indexEither(s string, a, b byte) int {

@@ -75,7 +75,7 @@ func (t *term) add(a *atom) {
 
 // takes reports whether word, after a bar, is one more value of a: the b of status=a|b.
 func (a *atom) takes(word *atom) bool {
-	return word.on == onRow && word.op == opContains && a.op != opHas && a.op != opRegexp && a.op != opNotRegexp
+	return word.on == onRow && word.op == opContains && (a.on != onRow || a.exact == word.exact) && a.op != opHas && a.op != opRegexp && a.op != opNotRegexp
 }
 
 // atom reads up to the next blank or bar. It is nil where nothing counts yet.
@@ -86,7 +86,11 @@ func (p *parser) atom() (*atom, error) {
 		return nil, nil
 	case p.in[start] == '"' || p.in[start] == '\'':
 		v, _ := p.value(isBoundary)
-		return word(start, v), nil
+		a := word(start, v)
+		if a != nil {
+			a.exact = true
+		}
+		return a, nil
 	case p.eat("/"):
 		return rowRegexp(start, p.slashed())
 	case p.eat("~"), p.eat("re:"):

@@ -19,7 +19,8 @@ type engine struct {
 	match   *filter.Matcher
 
 	all sorted
-	// shown are the rows of all that pass; the same slice when every row does. Both are replaced, never changed.
+	// shown are the rows of all that pass, the best match first when best says so; the same slice when every row does.
+	// Both are replaced, never changed.
 	shown  []*kube.Row
 	faults int
 	due    due
@@ -83,8 +84,45 @@ func (e *engine) filter(now time.Time, stop cancelled) bool {
 			shown = append(shown, r)
 		}
 	}
+	if e.best() {
+		shown = rank(shown, e.match)
+	}
 	e.shown = shown
 	return true
+}
+
+// best reports whether the rows shown stand in the order of how well they match: while there are words to match, and no
+// other order was asked for.
+func (e *engine) best() bool {
+	return e.query.SortColumn == "" && !e.query.Desc && e.match.Ranks() > 1
+}
+
+// shownOrder is the order of the rows shown.
+func (e *engine) shownOrder() order {
+	o := e.all.order
+	if e.best() {
+		o.match = e.match
+	}
+	return o
+}
+
+// rank puts the rows in the order of how well they match. Those that match alike stay in theirs, so counting will do.
+func rank(rows []*kube.Row, m *filter.Matcher) []*kube.Row {
+	ranks := make([]int32, len(rows))
+	next := make([]int, m.Ranks()+1)
+	for i, r := range rows {
+		ranks[i] = int32(m.Rank(r))
+		next[ranks[i]+1]++
+	}
+	for i := 1; i < len(next); i++ {
+		next[i] += next[i-1]
+	}
+	out := make([]*kube.Row, len(rows))
+	for i, r := range rows {
+		out[next[ranks[i]]] = r
+		next[ranks[i]]++
+	}
+	return out
 }
 
 // open reports whether the query lets every row through.
@@ -129,7 +167,7 @@ func (e *engine) apply(changes []stream.Change, now time.Time, tell bool) {
 			e.recent.note(c.Old, c.New, e.columns, now)
 		}
 	}
-	shown := sorted{e.all.order, e.shown}
+	shown := sorted{e.shownOrder(), e.shown}
 	e.all.rows = e.all.merge(gone, added)
 	if e.open() {
 		e.shown = e.all.rows

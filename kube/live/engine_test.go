@@ -93,6 +93,37 @@ func TestOrders(t *testing.T) {
 	}
 }
 
+func TestBestMatchComesFirst(t *testing.T) {
+	e := newEngine()
+	e.apply(add(
+		testRow("a", "cobweb", "Running", 9, 0), testRow("a", "web-2", "Running", 1, 0), testRow("a", "w-e-b", "Running", 2, 0),
+		testRow("a", "web", "Running", 3, 0), testRow("b", "web-1", "Running", 4, 0), testRow("a", "db", "Failed web", 5, 0),
+		testRow("web", "api", "Running", 6, 0), testRow("a", "my-web", "Running", 7, 0), testRow("a", "other", "Running", 8, 0),
+	), epoch, false)
+	for _, c := range []struct {
+		query Query
+		best  bool
+		want  string
+	}{
+		{Query{Filter: "web"}, true, "web web-2 web-1 my-web cobweb db api w-e-b"},
+		{Query{Filter: "web restarts<5"}, true, "web web-2 web-1 w-e-b"},
+		{Query{Filter: "restarts<5"}, false, "w-e-b web web-2 web-1"},
+		{Query{Filter: "web", SortColumn: "RESTARTS"}, false, "web-2 w-e-b web web-1 db api my-web cobweb"},
+		{Query{Filter: "web", Desc: true}, false, "api web-1 web-2 web w-e-b my-web db cobweb"},
+	} {
+		e.ask(c.query, epoch, never)
+		if got := shownNames(e); got != c.want || e.best() != c.best {
+			t.Errorf("%+v: got %q (best %v), want %q", c.query, got, e.best(), c.want)
+		}
+	}
+	e.ask(Query{Filter: "web"}, epoch, never)
+	e.apply(add(testRow("a", "web-0", "Running", 0, 0)), epoch, false)
+	e.drop(func(r *kube.Row) bool { return r.Name == "cobweb" })
+	if got := shownNames(e); got != "web web-0 web-2 web-1 my-web db api w-e-b" {
+		t.Errorf("after changes: %q", got)
+	}
+}
+
 func TestBadFilterKeepsTheLastGoodOne(t *testing.T) {
 	e := newEngine()
 	e.apply(add(testRow("a", "web", "Running", 0, 0), testRow("a", "db", "Running", 0, 0)), epoch, false)
@@ -139,7 +170,7 @@ func TestCancelledQueryAnswersNothing(t *testing.T) {
 
 // TestChangesEqualSortingAnew applies random changes under every kind of query and compares with the plain way.
 func TestChangesEqualSortingAnew(t *testing.T) {
-	for _, q := range []Query{{}, {Filter: "web"}, {SortColumn: "RESTARTS", Desc: true}, {SortColumn: "STATUS", Filter: "restarts>5"}, {Faults: true}} {
+	for _, q := range []Query{{}, {Filter: "web"}, {Filter: "web-1|fail"}, {Filter: "wb2", Desc: true}, {SortColumn: "RESTARTS", Desc: true}, {SortColumn: "STATUS", Filter: "restarts>5"}, {Faults: true}} {
 		rng := rand.New(rand.NewPCG(1, 2))
 		e := newEngine()
 		e.ask(q, epoch, never)
@@ -179,7 +210,7 @@ func TestChangesEqualSortingAnew(t *testing.T) {
 					faults++
 				}
 			}
-			slices.SortFunc(want, e.all.order.compare)
+			slices.SortFunc(want, e.shownOrder().compare)
 			if !slices.Equal(e.shown, want) || len(e.all.rows) != len(rows) || e.faults != faults {
 				t.Fatalf("%+v: %d rows shown of %d (%d faults), want %d of %d (%d)",
 					q, len(e.shown), len(e.all.rows), e.faults, len(want), len(rows), faults)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fathom/kube"
+	"fathom/kube/filter"
 )
 
 // order compares rows. It is total: rows of different keys are never equal, so a row can be found by halving.
@@ -17,6 +18,8 @@ type order struct {
 	// now is the moment that running durations are reckoned to, in Unix seconds. It stays as it is while rows are held
 	// in this order.
 	now int64
+	// match, if there is one, puts rows that match better before all others.
+	match *filter.Matcher
 }
 
 // Columns that are not cells.
@@ -52,6 +55,11 @@ func (o order) same(p order) bool {
 func (o order) drifts() bool { return o.index >= 0 && o.column.Type == kube.TypeDuration }
 
 func (o order) compare(a, b *kube.Row) int {
+	if o.match != nil {
+		if c := o.match.Rank(a) - o.match.Rank(b); c != 0 {
+			return c
+		}
+	}
 	if c := o.primary(a, b); c != 0 {
 		return c
 	}

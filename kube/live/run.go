@@ -172,6 +172,8 @@ func (t *Table) snapshot() *View {
 		State:     merged(t.sources),
 		Query:     t.engine.query,
 		FilterErr: t.engine.err,
+		Match:     t.engine.match,
+		Best:      t.engine.best(),
 		Changed:   t.engine.recent.share(),
 		Settled:   t.answered == t.asks.Load(),
 		Sources:   make([]Source, len(t.sources)),

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"fathom/kube"
+	"fathom/kube/filter"
 	"fathom/kube/stream"
 )
 
@@ -13,7 +14,8 @@ type API = stream.API
 // Query is what to show of the rows, and in which order.
 type Query struct {
 	Filter string
-	// SortColumn is a column's name, NAMESPACE or CONTEXT; empty for the kind's own order, namespace and name.
+	// SortColumn is a column's name, NAMESPACE or CONTEXT; empty for the kind's own order, namespace and name, and while
+	// Filter has bare words, the best match first.
 	SortColumn string
 	Desc       bool
 	// Faults leaves only rows that are not well.
@@ -40,6 +42,9 @@ type View struct {
 	Query   Query
 	// FilterErr is why Query.Filter does not count; the last good filter does instead.
 	FilterErr error
+	// Match is the filter that the rows have passed. Best says that those that match it best come first.
+	Match *filter.Matcher
+	Best  bool
 	// Changed tells what has happened to rows in the last moments, for rows that are still there.
 	Changed map[kube.Key]Change
 	// Settled says that every source has answered, for better or worse, that what is joined into its rows has come or is

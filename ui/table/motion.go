@@ -18,6 +18,19 @@ func (m *Model) leap(n int) {
 // Home moves the cursor to the first row.
 func (m *Model) Home() { m.Select(0) }
 
+// Rest puts the cursor on the first row and leaves it there, whichever row that is in later Sources, until the next move.
+func (m *Model) Rest() {
+	m.Select(0)
+	m.moved = false
+}
+
+// Seek moves the cursor to the row with that key, now or as soon as a Source has it, unless the cursor moves before.
+func (m *Model) Seek(key any) {
+	if !m.MoveTo(key) {
+		m.sought = key
+	}
+}
+
 // End moves the cursor to the last row.
 func (m *Model) End() { m.Select(m.src.Len() - 1) }
 
@@ -32,7 +45,7 @@ func (m *Model) MoveTo(key any) bool {
 
 // Select moves the cursor to that row, or as near as there are rows, and scrolls so that it is seen.
 func (m *Model) Select(row int) {
-	m.moved = true
+	m.moved, m.sought = true, nil
 	m.put(row)
 	m.reveal()
 }

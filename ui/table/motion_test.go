@@ -100,3 +100,36 @@ func TestCursorIsInSightAtEverySize(t *testing.T) {
 		t.Errorf("a screen taller than the list shows rows %d to %d", first, end)
 	}
 }
+
+func TestRestStaysOnTopUntilTheNextMove(t *testing.T) {
+	m := newTable(t, one("a", "b", "c"))
+	m.View(20, 10)
+	m.MoveTo("c")
+	m.Rest()
+	m.SetSource(one("x", "a", "b", "c"))
+	if m.CursorKey() != "x" {
+		t.Errorf("at rest the cursor is on %v", m.CursorKey())
+	}
+	m.Move(1)
+	m.SetSource(one("y", "x", "a"))
+	if m.CursorKey() != "a" {
+		t.Errorf("after a move the cursor is on %v", m.CursorKey())
+	}
+}
+
+func TestSeekWaitsForTheRow(t *testing.T) {
+	m := newTable(t, one("a", "b"))
+	m.View(20, 4)
+	m.Seek("row050")
+	m.SetSource(one("b", "c"))
+	m.SetSource(one(numbered(100)...))
+	if _, end := m.Visible(); m.CursorKey() != "row050" || end <= 50 {
+		t.Errorf("the cursor is on %v, the last row in view is %d", m.CursorKey(), end-1)
+	}
+	m.Seek("nowhere")
+	m.Move(1)
+	m.SetSource(one("nowhere", "row051"))
+	if m.CursorKey() != "row051" {
+		t.Errorf("a row that was sought before the last move took the cursor to %v", m.CursorKey())
+	}
+}

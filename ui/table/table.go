@@ -20,6 +20,7 @@ type Model struct {
 	cursor int // row, 0 when there are none
 	key    any // of the cursor's row
 	moved  bool
+	sought any // the key to move to when it is there, nil for none
 	top    int // first row on screen
 	rows   int // rows on screen, as View last drew them
 	width  int // cells
@@ -56,6 +57,11 @@ func (m *Model) SetSource(src Source) {
 		}
 		m.cols = slices.Clone(cols)
 		m.Refit()
+	}
+	if m.sought != nil && src.Index(m.sought) >= 0 {
+		m.src = src
+		m.MoveTo(m.sought)
+		return
 	}
 	line := m.cursor - m.top
 	next := m.follow(src)

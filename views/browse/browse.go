@@ -47,7 +47,9 @@ type Browse struct {
 	fold   *rows.Fold    // nil for kinds whose rows never tell the same
 	family *links.Family // whose events are shown, nil for all
 	query  live.Query
-	wide   bool
+	// accepted is set from the end of the filter line until its last filter is answered.
+	accepted bool
+	wide     bool
 
 	table *table.Model
 	rows  *source   // what the table shows, nil before the first answer
@@ -148,6 +150,7 @@ func (b *Browse) refresh() {
 	if v := b.live.View(); b.rows == nil || v.Gen != b.rows.view.Gen {
 		b.rows = newSource(b, v, b.rows)
 		b.table.SetSource(b.rows)
+		b.pin()
 	}
 }
 

@@ -9,9 +9,10 @@ import (
 	"fathom/ui/prompt"
 )
 
-// askFilter opens the filter line. The rows follow while one types; esc restores what was there before.
+// askFilter opens the filter line on the filter that there is. The rows follow while one types; esc restores what was there
+// before.
 func (b *Browse) askFilter() tea.Cmd {
-	before := b.query.Filter
+	before, at := b.query.Filter, b.table.CursorKey()
 	return ui.Do(ui.Show{Overlay: prompt.New(prompt.Options{
 		Label:    "/",
 		Text:     before,
@@ -21,6 +22,8 @@ func (b *Browse) askFilter() tea.Cmd {
 			if err := b.setFilter(text); err != nil {
 				return nil, err
 			}
+			b.accepted = true
+			b.pin()
 			if text != "" {
 				b.sess.Remember(func(st *state.State) { st.Filters = state.Remember(st.Filters, text) })
 			}
@@ -29,6 +32,9 @@ func (b *Browse) askFilter() tea.Cmd {
 		OnCancel: func() tea.Cmd {
 			b.query.Filter = before
 			b.ask()
+			if at != nil {
+				b.table.Seek(at)
+			}
 			return nil
 		},
 	})})
@@ -45,9 +51,21 @@ func (b *Browse) setFilter(text string) error {
 			return err
 		}
 	}
+	changed := text != b.query.Filter
 	b.query.Filter = text
 	b.ask()
+	if changed && len(expr.Words()) > 0 && b.query.SortColumn == "" {
+		b.table.Rest() // on the best match
+	}
 	return nil
+}
+
+// pin keeps the cursor on its row once the accepted filter is answered: the best match may become another.
+func (b *Browse) pin() {
+	if b.accepted && b.rows != nil && b.rows.view.Query == b.query {
+		b.accepted = false
+		b.table.Select(b.table.Cursor())
+	}
 }
 
 // retry makes every stream that waits for its next attempt try now.

@@ -107,6 +107,9 @@ func (b *Browse) extra() []ui.Seg {
 	if b.query.Filter != "" {
 		segs = append(segs, ui.Seg{Role: themes.Prompt, Text: "/" + b.query.Filter})
 	}
+	if b.rows != nil && b.rows.view.Best {
+		segs = append(segs, ui.Seg{Role: themes.Dim, Text: "best match first"})
+	}
 	if c := b.query.SortColumn; c != "" {
 		dir := b.glyphs.Up
 		if b.query.Desc {

@@ -88,7 +88,7 @@ func heading(c kube.Column) table.Column {
 		if c.Pin {
 			h.Min = nameLeast
 		}
-	case kube.TypeRatio, kube.TypeAge, kube.TypeDuration:
+	case kube.TypeRatio: // shares line up at their left: 0/1 above 10/10
 	default:
 		h.Right = true
 	}
@@ -143,6 +143,21 @@ func (s *source) Cell(row, col int) (string, themes.Role) {
 	}
 	t := text.Clean(r.Cells[c.cell].Format(c.typ, s.browse.now, kube.Quantised))
 	return t, s.role(row, c, t)
+}
+
+// Matches are the letters of a cell that the words of the filter have found.
+func (s *source) Matches(row, col int) []int {
+	if s.view.Match.Ranks() == 1 {
+		return nil
+	}
+	r, c := s.view.Rows[row], s.cols[col]
+	switch {
+	case c.cell == cellNamespace:
+		return s.view.Match.Hits(text.Clean(r.Namespace), false)
+	case c.cell < 0 || c.cell >= len(r.Cells):
+		return nil
+	}
+	return s.view.Match.Hits(text.Clean(r.Cells[c.cell].Text), s.view.Columns[c.cell].Name == "NAME")
 }
 
 // repeated dims what the row above says already.
