@@ -302,7 +302,7 @@ func TestGet(t *testing.T) {
 		t.Errorf("got %v, %v", u, err)
 	}
 	ref.Name = "none"
-	if _, err := Get(t.Context(), server.API("test"), ref); !apierrors.IsNotFound(err) {
+	if _, err := Get(t.Context(), server.API("test"), ref); !apierrors.IsNotFound(err) || err.Error() != `configmaps "none" not found` {
 		t.Errorf("got the error %v", err)
 	}
 }

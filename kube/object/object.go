@@ -34,9 +34,13 @@ func GetPart(ctx context.Context, api API, ref kube.Ref, subresource string) (*u
 	if err != nil {
 		return nil, err
 	}
-	data, err := c.Get().NamespaceIfScoped(ref.Namespace, ref.Namespace != "").
+	answer := c.Get().NamespaceIfScoped(ref.Namespace, ref.Namespace != "").
 		Resource(ref.GVR.Resource).Name(ref.Name).SubResource(parts(subresource)...).
-		SetHeader("Accept", "application/json").Do(ctx).Raw()
+		SetHeader("Accept", "application/json").Do(ctx)
+	if err := answer.Error(); err != nil { // Raw's own error lacks the server's message
+		return nil, err
+	}
+	data, err := answer.Raw()
 	if err != nil {
 		return nil, err
 	}
