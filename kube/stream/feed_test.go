@@ -257,3 +257,22 @@ func TestFirstWatchBreaks(t *testing.T) {
 	r.server.Fault(nil)
 	r.tick(time.Second, func() bool { return r.state.Phase == stream.Live })
 }
+
+// TestKindThatIsServedAMomentLater: a new kind is named before it is served.
+func TestKindThatIsServedAMomentLater(t *testing.T) {
+	r := newRig(t, pod("a"))
+	missing := streamtest.Refuse(404, metav1.StatusReasonNotFound, "no such resource")
+	r.server.Fault(func(streamtest.Request) *metav1.Status { return missing })
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Missing)
+	if wait := r.state.Retry.Sub(start); wait > time.Second {
+		t.Errorf("the first attempt waits %v", wait)
+	}
+	r.tick(time.Second, func() bool { return r.state.Retry.Sub(r.clock.Now()) > 20*time.Second })
+	if waited := r.clock.Since(start); waited > 30*time.Second {
+		t.Errorf("it hurried for %v", waited)
+	}
+	r.server.Fault(nil)
+	r.lease.Retry()
+	r.phase(stream.Live)
+}

@@ -16,6 +16,8 @@ const (
 	// Rights may be granted and kinds installed at any time, but seldom.
 	slowLeast = 30 * time.Second
 	slowMost  = 60 * time.Second
+	// soonMost bounds the waits for a kind that may have been installed just now.
+	soonMost = 8 * time.Second
 	// quick is the life of a watch below which the server seems to refuse it.
 	quick = time.Second
 )
@@ -50,7 +52,7 @@ func (f *feed) after(c *conn, err error) time.Duration {
 	case apierrors.IsNotFound(err):
 		f.store.clear()
 		f.complete = false
-		return f.slow(Missing, err)
+		return f.missing(err)
 	}
 	if errors.Is(err, errSilent) && f.version == "" {
 		// A server that neither lists nor refuses may not know streamed lists.
@@ -92,9 +94,21 @@ func (f *feed) relist(now time.Time) time.Duration {
 
 // slow schedules an attempt after a refusal that only somebody else can lift.
 func (f *feed) slow(phase Phase, err error) time.Duration {
+	return f.refusedFor(slowLeast+time.Duration(f.jitter()*float64(slowMost-slowLeast)), phase, err)
+}
+
+// missing schedules an attempt after the server has said that it has no such kind. One that was just defined is served
+// a moment after it is named, so the first attempts come soon.
+func (f *feed) missing(err error) time.Duration {
+	if d := f.backoff.next(f.jitter()); d < soonMost {
+		return f.refusedFor(d, Missing, err)
+	}
+	return f.slow(Missing, err)
+}
+
+func (f *feed) refusedFor(d time.Duration, phase Phase, err error) time.Duration {
 	f.version = ""
 	f.unwatched = nil
-	d := slowLeast + time.Duration(f.jitter()*float64(slowMost-slowLeast))
 	retry := f.clock.Now().Add(d)
 	f.store.setState(func(s *State) {
 		*s = State{Phase: phase, Fresh: s.Fresh, Retry: retry, Err: err}
