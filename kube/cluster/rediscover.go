@@ -71,15 +71,17 @@ func (c *Cluster) keepKinds() {
 			}
 		}
 		if c.phase() != Live {
+			echo = none
 			t.Reset(c.pace.poll)
 			continue
 		}
-		changed, err := c.learnKinds()
+		others, err := c.learnKinds()
 		switch {
 		case err != nil:
 			failures++
+			echo = none // the next change need not wait as long as this failure
 			t.Reset(c.pace.wait(problem.Of(err).Class, failures))
-		case echo != none && !changed && echo+1 < len(c.pace.echoes):
+		case echo != none && !others && echo+1 < len(c.pace.echoes):
 			failures = 0
 			echo++
 			t.Reset(c.pace.echoes[echo])
@@ -90,24 +92,25 @@ func (c *Cluster) keepKinds() {
 	}
 }
 
-// learnKinds runs discovery and reports whether there is anything new.
-func (c *Cluster) learnKinds() (changed bool, err error) {
+// learnKinds runs discovery and reports whether other kinds are served than before. That a group fails in another way
+// than before is worth telling, but it is not what a stir was about.
+func (c *Cluster) learnKinds() (others bool, err error) {
 	before := c.kinds.Load()
 	kinds, err := c.discover()
 	if err != nil {
 		kinds = before.failed(err)
 	}
-	if before.equal(kinds) {
-		return false, err
+	others = !reflect.DeepEqual(before.served, kinds.served)
+	if others || !before.sameErrors(kinds) {
+		c.kinds.Store(kinds)
+		c.tell()
 	}
-	c.kinds.Store(kinds)
-	c.tell()
-	return true, err
+	return others, err
 }
 
-func (k *Kinds) equal(o *Kinds) bool {
-	sameErr := func(a, b error) bool { return a.Error() == b.Error() }
-	return k.known == o.known && maps.EqualFunc(k.errs, o.errs, sameErr) && reflect.DeepEqual(k.served, o.served)
+func (k *Kinds) sameErrors(o *Kinds) bool {
+	same := func(a, b error) bool { return a.Error() == b.Error() }
+	return k.known == o.known && maps.EqualFunc(k.errs, o.errs, same)
 }
 
 // keepWatching follows one source of kinds until the Cluster is closed.
