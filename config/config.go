@@ -27,6 +27,10 @@ type Config struct {
 	Keys map[string][]string `yaml:"keys"`
 	// Contexts are rules for kubeconfig contexts; the first that matches counts.
 	Contexts []Context `yaml:"contexts"`
+	// Rules say what a change needs before it runs; the first that matches an object decides.
+	Rules []Rule `yaml:"rules"`
+	// Protected are places in which a name must be typed before something is destroyed.
+	Protected []Area `yaml:"protected"`
 	// Favorites come first in pickers.
 	Favorites Favorites `yaml:"favorites"`
 	// Columns chooses and orders the columns of a kind, by plural name: "pods": [NAME, STATUS, AGE].
@@ -41,6 +45,8 @@ type Context struct {
 	Color string `yaml:"color"`
 	// ReadOnly forbids every change in these contexts.
 	ReadOnly bool `yaml:"readOnly"`
+	// Protected asks for a name to be typed before something is destroyed in these contexts.
+	Protected bool `yaml:"protected"`
 }
 
 // Favorites are names that come first in pickers.

@@ -56,6 +56,7 @@ func Parse(file string, data []byte) (Config, []Error) {
 	if yaml.Unmarshal(data, &doc) != nil {
 		return Default(), errs
 	}
+	c.harden(&doc, errs)
 	return c, append(errs, c.check(file, &doc)...)
 }
 
@@ -105,7 +106,7 @@ func (c *Config) check(file string, doc *yaml.Node) []Error {
 			r.Color = ""
 		}
 	}
-	return errs
+	return append(errs, c.checkRules(file, doc)...)
 }
 
 // lineOf finds the line of a value by its path of mapping keys and sequence indices, 0 if there is none.

@@ -33,6 +33,8 @@ type Plan struct {
 	Warnings []string  `json:"warnings,omitempty"`
 	Touched  []Touched `json:"touched,omitempty"`
 	Changes  []Change  `json:"changes"`
+	// Refused are objects that were asked for and that the plan leaves out.
+	Refused []Refusal `json:"refused,omitempty"`
 	// Parallel is how many requests run at once; 0 is a polite number.
 	Parallel int `json:"-"`
 }
@@ -41,6 +43,12 @@ type Plan struct {
 type Touched struct {
 	Ref kube.Ref `json:"ref"`
 	Why string   `json:"why"` // a phrase: "evicted", "owned by deployments.apps/web"
+}
+
+// Refusal is an object that a plan leaves out, with a sentence that says why.
+type Refusal struct {
+	Ref kube.Ref `json:"ref"`
+	Why string   `json:"why"`
 }
 
 // Method is how a Change reaches the API server.

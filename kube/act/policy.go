@@ -80,3 +80,11 @@ func match(pattern, name string) bool {
 	ok, err := path.Match(pattern, name)
 	return err == nil && ok
 }
+
+// Word is what must be typed where the policy says Type: the object's name, or for several the context's.
+func (p *Plan) Word() string {
+	if refs := p.Refs(); len(refs) == 1 {
+		return refs[0].Name
+	}
+	return p.Context
+}

@@ -1,0 +1,49 @@
+package act
+
+import (
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"fathom/kube"
+	"fathom/kube/act/patch"
+	"fathom/kube/object"
+)
+
+// Masked is the plan as it may be printed and kept: without the values of Secrets.
+func (p *Plan) Masked() *Plan {
+	q := *p
+	q.Changes = make([]Change, len(p.Changes))
+	for i, c := range p.Changes {
+		q.Changes[i] = c.masked()
+	}
+	return &q
+}
+
+func (c Change) masked() Change {
+	if !isSecret(c.Ref) {
+		return c
+	}
+	if c.Body != nil {
+		body := c.Body.DeepCopy()
+		body.SetGroupVersionKind(schema.GroupVersionKind{Version: "v1", Kind: "Secret"}) // merge patches leave it out
+		object.MaskPair(nil, body)
+		c.Body = body
+	}
+	c.Ops = slices.Clone(c.Ops)
+	for i, op := range c.Ops {
+		if op.Op != "remove" && !plainInSecret(op.Path) {
+			c.Ops[i] = patch.Op{Op: op.Op, Path: op.Path, Value: "<masked>"}
+		}
+	}
+	return c
+}
+
+func isSecret(r kube.Ref) bool { return r.GVR.Group == "" && r.GVR.Resource == "secrets" }
+
+// plainInSecret reports whether a field of a Secret holds none of its values. Annotations may repeat them all.
+func plainInSecret(pointer string) bool {
+	return slices.ContainsFunc([]string{"/metadata/labels", "/metadata/finalizers", "/metadata/ownerReferences", "/type", "/immutable"},
+		func(field string) bool { return pointer == field || strings.HasPrefix(pointer, field+"/") })
+}
