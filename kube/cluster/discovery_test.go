@@ -83,23 +83,7 @@ func (c contentType) WriteHeader(code int) {
 func TestNewKind(t *testing.T) {
 	f := newFakeAPI(t)
 	created := make(chan struct{})
-	f.route("/apis/apiextensions.k8s.io/v1/customresourcedefinitions", func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("watch") == "" {
-			reply(200, map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadataList", "metadata": map[string]string{"resourceVersion": "7"}})(w, r)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		w.WriteHeader(200)
-		w.(http.Flusher).Flush()
-		select {
-		case <-created:
-			_, _ = w.Write([]byte(`{"type":"ADDED","object":{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"name":"x"}}}` + "\n"))
-			w.(http.Flusher).Flush()
-		case <-r.Context().Done():
-			return
-		}
-		<-r.Context().Done()
-	})
+	f.route(definitions, definitionsWatched(1, created))
 	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}")}), "test")
 	c.until(t, "the watch", func() bool { return c.Kinds().Known() })
 	f.route("/apis/broken.example.com/v1", reply(200, metav1.APIResourceList{APIResources: []metav1.APIResource{resource("gadgets", "Gadget")}}))

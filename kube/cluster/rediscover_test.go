@@ -1,0 +1,68 @@
+package cluster
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+)
+
+const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
+// definitionsWatched serves a watch of definitions that brings that many events at once when the channel is closed.
+func definitionsWatched(events int, created <-chan struct{}) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("watch") == "" {
+			reply(200, map[string]any{"apiVersion": "meta.k8s.io/v1", "kind": "PartialObjectMetadataList", "metadata": map[string]string{"resourceVersion": "7"}})(w, r)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(200)
+		w.(http.Flusher).Flush()
+		select {
+		case <-created:
+			const event = `{"type":"ADDED","object":{"apiVersion":"meta.k8s.io/v1","kind":"PartialObjectMetadata","metadata":{"name":"x"}}}` + "\n"
+			_, _ = w.Write([]byte(strings.Repeat(event, events)))
+			w.(http.Flusher).Flush()
+			<-r.Context().Done()
+		case <-r.Context().Done():
+		}
+	}
+}
+
+// TestKindServedAfterItsDefinition: many definitions at once ask for few discoveries, and these go on until the server has
+// caught up with its definitions.
+func TestKindServedAfterItsDefinition(t *testing.T) {
+	const group = "/apis/broken.example.com/v1"
+	f := newFakeAPI(t)
+	created := make(chan struct{})
+	f.route(definitions, definitionsWatched(300, created))
+	k := load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}")})
+	k.pace.echoes = []time.Duration{20 * time.Millisecond, 5 * time.Millisecond, 5 * time.Millisecond, 5 * time.Millisecond}
+	c := connect(t, k, "test")
+	c.until(t, "the watch", func() bool { return c.watched.Load() })
+	c.until(t, "the first looks", func() bool { return f.count(group) >= 1+len(k.pace.echoes) })
+	before := f.count(group)
+	f.route(group, func(w http.ResponseWriter, r *http.Request) {
+		if f.count(group) < before+3 {
+			reply(503, status(503, "ServiceUnavailable", "not yet"))(w, r)
+			return
+		}
+		reply(200, metav1.APIResourceList{APIResources: []metav1.APIResource{resource("gadgets", "Gadget")}})(w, r)
+	})
+	close(created)
+	c.until(t, "the kind", func() bool { _, ok := c.Kinds().Find("gadgets"); return ok })
+	if n := f.count(group) - before; n > 30 {
+		t.Errorf("%d discoveries for one burst of definitions", n)
+	}
+}
+
+// TestNewKindsAreFoundSoon: what the pace promises to somebody who has just installed a kind.
+func TestNewKindsAreFoundSoon(t *testing.T) {
+	e := defaultPace().echoes
+	if first, second := e[0], e[0]+e[1]; first > time.Second || second > 2*time.Second {
+		t.Errorf("the kinds are looked at %v and %v after a definition", first, second)
+	}
+}
