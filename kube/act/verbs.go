@@ -4,6 +4,14 @@ package act
 func Verbs() []Verb {
 	return []Verb{
 		scaleVerb(),
+		restartVerb(),
+		undoVerb(),
+		setImageVerb(),
+		setResourcesVerb(),
+		setEnvVerb(),
+		pauseVerb(),
+		resumeVerb(),
+		autoscaleVerb(),
 		labelVerb(),
 		annotateVerb(),
 		deleteVerb(),

@@ -1,0 +1,133 @@
+package act
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"fathom/kube/object"
+	"fathom/kube/rollout"
+)
+
+func undoVerb() Verb {
+	return Verb{
+		Name: "undo", Title: "undo rollout", Group: "workload", Risk: Risky,
+		Help: "give it the template of an earlier revision again",
+		For:  rolled(), Needs: may("patch", ""),
+		Params: []Param{{
+			Name: "to-revision", Help: "the revision; empty or 0 is the one before the present one", Kind: Number, Choices: revisionsNow,
+		}},
+		Plan: planUndo,
+	}
+}
+
+// revisionsNow are the revisions of the only target, the newest first.
+func revisionsNow(ctx context.Context, w World, on []Target) ([]string, error) {
+	if len(on) != 1 {
+		return nil, nil
+	}
+	u, err := object.Get(ctx, w.API, on[0].Ref)
+	if err != nil {
+		return nil, err
+	}
+	history, err := rollout.History(ctx, w.API, u)
+	return numbers(history), err
+}
+
+func numbers(history []rollout.Revision) []string {
+	var out []string
+	for _, r := range history {
+		out = append(out, strconv.FormatInt(r.Number, 10))
+	}
+	return out
+}
+
+func planUndo(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
+	var want int64
+	if text := args.Get("to-revision"); text != "" {
+		n, err := strconv.ParseInt(text, 10, 64)
+		if err != nil || n < 0 {
+			return nil, usage("to-revision is %q: give the number of a revision", text)
+		}
+		want = n
+	}
+	p, err := retemplate(ctx, w, on, func(t Target, u *unstructured.Unstructured) (string, error) {
+		return rollBack(ctx, w, t, u, want)
+	})
+	if err != nil {
+		return nil, err
+	}
+	p.Summary = summary("undo rollout of", on)
+	var flags []string
+	if want > 0 {
+		p.Summary = fmt.Sprintf("%s to revision %d", summary("roll back", on), want)
+		flags = []string{fmt.Sprintf("--to-revision=%d", want)}
+	}
+	p.lines(w, on, "rollout", "undo", flags...)
+	return p, nil
+}
+
+// rollBack gives a workload the template of a revision, 0 for the one before the newest.
+func rollBack(ctx context.Context, w World, t Target, u *unstructured.Unstructured, want int64) (string, error) {
+	if isPaused(u) {
+		return "", usage("%s is paused: resume it first, then undo", t.Ref)
+	}
+	history, err := rollout.History(ctx, w.API, u)
+	if err != nil {
+		return "", fmt.Errorf("read the revisions of %s: %w", t.Ref, err)
+	}
+	r, err := revisionTo(history, want, t.Ref.String())
+	if err != nil {
+		return "", err
+	}
+	if r.Current {
+		return fmt.Sprintf("has the template of revision %d already", r.Number), nil
+	}
+	if u.GetKind() == "Deployment" {
+		restoreNotes(u, r.Annotations)
+	}
+	return fmt.Sprintf("back to revision %d", r.Number), unstructured.SetNestedMap(u.Object, r.Template, "spec", "template")
+}
+
+// revisionTo chooses as kubectl does: 0 is the second newest, whatever the workload has now.
+func revisionTo(history []rollout.Revision, want int64, who string) (rollout.Revision, error) {
+	switch {
+	case want == 0 && len(history) < 2:
+		return rollout.Revision{}, usage("%s has no earlier revision", who)
+	case want == 0:
+		return history[1], nil
+	}
+	i := slices.IndexFunc(history, func(r rollout.Revision) bool { return r.Number == want })
+	if i >= 0 {
+		return history[i], nil
+	}
+	if len(history) == 0 {
+		return rollout.Revision{}, usage("%s has no revision %d: none is kept", who, want)
+	}
+	return rollout.Revision{}, usage("%s has no revision %d: it has %s", who, want, strings.Join(numbers(history), ", "))
+}
+
+// restoreNotes gives a deployment the annotations of a ReplicaSet, except those that belong to the deployment's own life.
+func restoreNotes(u *unstructured.Unstructured, of map[string]string) {
+	own := []string{
+		"kubectl.kubernetes.io/last-applied-configuration", "deployment.kubernetes.io/revision",
+		"deployment.kubernetes.io/revision-history", "deployment.kubernetes.io/desired-replicas",
+		"deployment.kubernetes.io/max-replicas", "deprecated.deployment.rollback.to",
+	}
+	notes := map[string]string{}
+	for key, value := range u.GetAnnotations() {
+		if slices.Contains(own, key) {
+			notes[key] = value
+		}
+	}
+	for key, value := range of {
+		if !slices.Contains(own, key) {
+			notes[key] = value
+		}
+	}
+	u.SetAnnotations(notes)
+}
