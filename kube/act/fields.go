@@ -12,6 +12,7 @@ func serverOwned() []string {
 		"/metadata/managedFields", "/metadata/resourceVersion", "/metadata/generation", "/metadata/uid",
 		"/metadata/creationTimestamp", "/metadata/selfLink", "/metadata/deletionTimestamp",
 		"/metadata/deletionGracePeriodSeconds", "/status",
+		"/metadata/annotations/deprecated.daemonset.template.generation",
 	}
 }
 

@@ -79,6 +79,10 @@ func manifest(u *unstructured.Unstructured) *unstructured.Unstructured {
 		unstructured.RemoveNestedField(u.Object, "metadata", f)
 	}
 	unstructured.RemoveNestedField(u.Object, "status")
+	unstructured.RemoveNestedField(u.Object, "metadata", "annotations", "deprecated.daemonset.template.generation")
+	if _, ok, _ := unstructured.NestedInt64(u.Object, "spec", "replicas"); !ok && u.GetKind() == "Scale" {
+		u.Object["spec"] = map[string]any{"replicas": int64(0)} // a scale leaves 0 out
+	}
 	return u
 }
 

@@ -66,7 +66,7 @@ func (d *differ) maps(path string, before, after map[string]any) {
 	for _, key := range slices.Sorted(maps.Keys(after)) {
 		at := path + "/" + Escape(key)
 		if _, ok := before[key]; !ok && !slices.Contains(d.skip, at) {
-			d.ops = append(d.ops, Op{"add", at, after[key]})
+			d.ops = append(d.ops, Op{"test", at, nil}, Op{"add", at, after[key]}) // null stands for nothing there
 		}
 	}
 }
