@@ -87,6 +87,16 @@ func (c *Cluster) Can(a Access) Decision {
 	return entry.decision
 }
 
+// Known is Can, but asks nothing.
+func (c *Cluster) Known(a Access) Decision {
+	c.rights.mu.Lock()
+	defer c.rights.mu.Unlock()
+	if entry, ok := c.rights.answers[a]; ok {
+		return entry.decision
+	}
+	return Decision{}
+}
+
 // Ask is Can, but waits for an answer that holds. The error says why there is none.
 func (c *Cluster) Ask(ctx context.Context, a Access) (Decision, error) {
 	c.rights.mu.Lock()

@@ -65,6 +65,7 @@ func (p *Palette) kindItems(section string) []picker.Item {
 	var out []picker.Item
 	favourite := p.favouriteKinds()
 	seen := map[string]bool{}
+	may := newRights(p.sess)
 	for _, c := range p.sess.Opened() {
 		for _, k := range c.Kinds().All() {
 			id := k.String()
@@ -76,10 +77,15 @@ func (p *Palette) kindItems(section string) []picker.Item {
 			if k.GVR.Group != "" {
 				detail = strings.TrimSpace(detail + " " + k.GVR.Group)
 			}
-			out = append(out, picker.Item{
+			it := picker.Item{
 				ID: idKind + id, Cols: []string{k.GVR.Resource, detail}, Also: k.Kind + " " + strings.Join(k.ShortNames, " "),
 				Fill: id, Section: section, Favourite: slices.Contains(favourite, id) || slices.Contains(favourite, k.GVR.Resource),
-			})
+			}
+			// It can be opened all the same: its page says what would help.
+			if why := may.forbidden(k); why != "" {
+				it.Role, it.Cols[1] = themes.Dim, why
+			}
+			out = append(out, it)
 		}
 	}
 	return out

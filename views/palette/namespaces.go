@@ -8,17 +8,21 @@ import (
 	"fathom/kube/live"
 	"fathom/kube/problem"
 	"fathom/session"
+	"fathom/themes"
 	"fathom/ui/picker"
 )
 
 // namespaceList is the live list of the namespaces of the current contexts, with those that were typed before.
 type namespaceList struct {
 	sess    *session.Session
+	kind    string // what is to be looked at there
 	table   *live.Table
 	release []func()
 }
 
-func newNamespaceList(sess *session.Session) *namespaceList { return &namespaceList{sess: sess} }
+func newNamespaceList(sess *session.Session, kind string) *namespaceList {
+	return &namespaceList{sess: sess, kind: kind}
+}
 
 // open starts the list; it lives as long as its picker.
 func (l *namespaceList) open(flag func()) (stop func()) {
@@ -39,7 +43,9 @@ func (l *namespaceList) open(flag func()) (stop func()) {
 		Flag: flag, Clock: l.sess.Clock,
 	})
 	l.table.Set(live.Query{})
+	unsubscribe := l.sess.Subscribe(flag)
 	return sync.OnceFunc(func() {
+		unsubscribe()
 		l.table.Close()
 		for _, r := range l.release {
 			r()
@@ -52,11 +58,16 @@ func (l *namespaceList) items() []picker.Item {
 	now := l.sess.Scope()
 	known := l.sess.Remembered().Contexts[l.sess.Context()]
 	favourites := slices.Concat(l.sess.Config.Favorites.Namespaces, known.Favorites)
-	item := func(name, detail string) picker.Item {
-		return picker.Item{
+	may := newRights(l.sess)
+	item := func(name, detail string, ask bool) picker.Item {
+		it := picker.Item{
 			ID: name, Cols: []string{name, detail},
 			Current: slices.Contains(now.Namespaces, name), Favourite: slices.Contains(favourites, name),
 		}
+		if why := may.forbiddenIn(name, l.kind, ask); why != "" {
+			it.Role, it.Cols = themes.Dim, append(it.Cols, why)
+		}
+		return it
 	}
 	out := []picker.Item{{ID: allNamespaces, Cols: []string{allNamespaces}, Current: now.AllNamespaces()}}
 	seen := map[string]bool{}
@@ -64,14 +75,14 @@ func (l *namespaceList) items() []picker.Item {
 		for _, r := range l.table.View().Rows {
 			if !seen[r.Name] {
 				seen[r.Name] = true
-				out = append(out, item(r.Name, detail(r)))
+				out = append(out, item(r.Name, detail(r), false))
 			}
 		}
 	}
 	for _, n := range slices.Concat(known.Typed, now.Namespaces) {
 		if !seen[n] {
 			seen[n] = true
-			out = append(out, item(n, "typed"))
+			out = append(out, item(n, "typed", true))
 		}
 	}
 	return out

@@ -275,7 +275,7 @@ func (p *Palette) contextNames(given []string) ([]string, error) {
 // open is the palette itself.
 func (p *Palette) open(text string) tea.Cmd {
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Go", Text: text, Items: p.items(), Width: 96,
+		Title: "Go", Text: text, Source: p.items, Live: p.sess.Subscribe, Width: 96,
 		FreeFirst: true,
 		Free: func(text string) (picker.Item, bool) {
 			if _, err := ParseLine(text); err != nil {

@@ -6,7 +6,10 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/kube/problem"
 	"fathom/state"
+	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/picker"
 )
@@ -17,6 +20,7 @@ func (p *Palette) contexts() tea.Cmd {
 	favourites := p.sess.Config.Favorites.Contexts
 	source := func() []picker.Item {
 		var out []picker.Item
+		down := p.down()
 		for _, c := range p.sess.Kube.Contexts() {
 			it := picker.Item{
 				ID: c.Name, Cols: []string{c.Name, c.Server, c.User},
@@ -24,6 +28,9 @@ func (p *Palette) contexts() tea.Cmd {
 			}
 			if c.Err != nil {
 				it.Off = c.Err.Error()
+			}
+			if why := down[c.Name]; why != "" {
+				it.Role, it.Cols = themes.Dim, append(it.Cols, why)
 			}
 			out = append(out, it)
 		}
@@ -39,6 +46,17 @@ func (p *Palette) contexts() tea.Cmd {
 		},
 		OnDone: func(chosen []picker.Item) tea.Cmd { return p.inContexts(ids(chosen)) },
 	})})
+}
+
+// down are the open contexts whose servers do not answer, and why.
+func (p *Palette) down() map[string]string {
+	out := map[string]string{}
+	for _, c := range p.sess.Opened() {
+		if st := c.Status(); st.Phase == cluster.Down {
+			out[c.Name()] = problem.Of(st.Err).Text
+		}
+	}
+	return out
 }
 
 func ids(items []picker.Item) []string {
@@ -94,7 +112,11 @@ const allNamespaces = "all namespaces"
 
 // namespaces chooses among the namespaces that there are; others can be typed.
 func (p *Palette) namespaces() tea.Cmd {
-	list := newNamespaceList(p.sess)
+	kind := "pods"
+	if top, ok := p.topPlace(); ok {
+		kind = top.Kind
+	}
+	list := newNamespaceList(p.sess, kind)
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Namespaces", Source: list.items, Live: list.open, Several: true,
 		Free: func(text string) (picker.Item, bool) {
