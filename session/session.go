@@ -16,6 +16,7 @@ import (
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
 	"fathom/kube/metrics"
+	"fathom/kube/problem"
 	"fathom/kube/rows"
 	"fathom/kube/stream"
 	"fathom/state"
@@ -58,6 +59,7 @@ type Session struct {
 	unsaved  []func(*state.State) // changes of the state that are not on disk yet
 	saving   bool
 	notes    []string
+	fault    string // what is wrong with the kubeconfig, as told last
 	warned   map[string]bool
 }
 
@@ -82,7 +84,10 @@ func New(o Options) *Session {
 	}
 	s.remember = st
 	s.scope = s.first()
-	s.Kube.Watch(s.ctx, s.changed)
+	if err := s.Kube.Err(); err != nil {
+		s.fault = problem.Of(err).Text
+	}
+	s.Kube.Watch(s.ctx, s.kubeconfigChanged)
 	return s
 }
 

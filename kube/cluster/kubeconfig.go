@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"os"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -30,6 +32,8 @@ type Kubeconfig struct {
 type loaded struct {
 	config *api.Config
 	err    error
+	// kept is set when the files on disk have become unreadable, which err tells, and the rest is from before.
+	kept bool
 	// start is the context that Fathom starts in, "" when neither kubeconfig nor flags name one.
 	start string
 	// inCluster is set when the connection comes from the pod that Fathom runs in.
@@ -98,7 +102,7 @@ func (k *Kubeconfig) load() *loaded {
 		config = api.NewConfig()
 	}
 	if err != nil {
-		err = problem.New(problem.Config, "The kubeconfig cannot be read: "+err.Error()+".",
+		err = problem.New(problem.Config, k.fault(err),
 			"Repair the file that the message names, or choose another with --kubeconfig.", err)
 	}
 	now := &loaded{config: config, err: err, start: cmp.Or(k.options.Context, config.CurrentContext)}
@@ -106,6 +110,34 @@ func (k *Kubeconfig) load() *loaded {
 		k.withoutContexts(now)
 	}
 	return now
+}
+
+// fault says in a sentence which file cannot be read, at which line if that is known, and why.
+func (k *Kubeconfig) fault(err error) string {
+	for _, file := range k.files() {
+		_, ferr := clientcmd.LoadFromFile(file)
+		if ferr == nil || os.IsNotExist(ferr) {
+			continue
+		}
+		if line, why, ok := strings.Cut(strings.TrimPrefix(ferr.Error(), "yaml: line "), ": "); ok && isNumber(line) {
+			return fmt.Sprintf("The kubeconfig %s cannot be read: line %s: %s.", file, line, why)
+		}
+		return fmt.Sprintf("The kubeconfig %s cannot be read: %v.", file, ferr)
+	}
+	return fmt.Sprintf("The kubeconfig cannot be read: %v.", err)
+}
+
+func isNumber(s string) bool {
+	_, err := strconv.Atoi(s)
+	return err == nil
+}
+
+// keep puts the fault of the files in the place of what could be read of them, if there is something to go on with.
+func (l *loaded) keep(fault error) *loaded {
+	kept := *l
+	p := problem.Of(fault)
+	kept.kept, kept.err = true, problem.New(p.Class, p.Text+" What was read before stays in use.", p.Next, fault)
+	return &kept
 }
 
 // withoutContexts makes one context of what there is instead: the flags, or the pod that Fathom runs in.

@@ -189,9 +189,17 @@ func TestWatch(t *testing.T) {
 
 	writeFile(t, file, "contexts: [")
 	wait("the file to break", func() bool { return k.Err() != nil })
+	if p := problem.Of(k.Err()); !strings.Contains(p.Text, file) || !strings.Contains(p.Text, "line 1") || !strings.Contains(p.Text, "stays in use") {
+		t.Errorf("the fault is told as %q", p.Text)
+	}
+	if all := k.Contexts(); len(all) != 1 || all[0].Err != nil || k.Current() != "test" {
+		t.Errorf("a broken file leaves the contexts %+v, current %q", all, k.Current())
+	}
 	if client, err := c.Client(schema.GroupVersion{Version: "v1"}, kube.JSON); err != nil {
 		t.Errorf("a file that is being written cuts the connection: %v", err)
 	} else if err := client.Get().AbsPath("/version").Do(t.Context()).Error(); err != nil {
 		t.Errorf("a file that is being written cuts the connection: %v", err)
 	}
+	writeFile(t, file, f.kubeconfigText(t, "{token: two}"))
+	wait("the file to be repaired", func() bool { return k.Err() == nil })
 }

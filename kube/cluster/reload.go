@@ -31,7 +31,7 @@ func (k *Kubeconfig) follow(ctx context.Context, before [sha256.Size]byte, chang
 	}
 	look := time.NewTicker(k.pace.stat)
 	defer look.Stop()
-	var settled <-chan time.Time
+	settled := time.After(k.pace.settle) // for what changed before the watch was there
 	for {
 		select {
 		case <-ctx.Done():
@@ -88,10 +88,14 @@ func (k *Kubeconfig) diskPrint() [sha256.Size]byte {
 	return [sha256.Size]byte(h.Sum(nil))
 }
 
-// reload reads the files again and tells the Clusters.
+// reload reads the files again and tells the Clusters. Files that were in order and are no longer change nothing: they
+// may be in the middle of being written.
 func (k *Kubeconfig) reload() {
 	now := k.load()
 	k.mu.Lock()
+	if now.err != nil && (k.now.err == nil || k.now.kept) {
+		now = k.now.keep(now.err)
+	}
 	k.now = now
 	var clusters []*Cluster
 	for c := range k.clusters {
