@@ -87,7 +87,8 @@ func name(s string) bool {
 	sign := func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r) && !strings.ContainsRune(" -_./()<>*%", r)
 	}
-	return s != "" && s[0] != ' ' && s[0] != '-' && !strings.Contains(s, "  ") && strings.IndexFunc(s, sign) < 0
+	apart := strings.Contains(strings.ReplaceAll(s, "  (", " ("), "  ") // a table's cells; autoscalers' metrics have such brackets
+	return s != "" && s[0] != ' ' && s[0] != '-' && !apart && strings.IndexFunc(s, sign) < 0
 }
 
 func indentation(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }

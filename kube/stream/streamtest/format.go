@@ -11,6 +11,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
+	"k8s.io/client-go/kubernetes/scheme"
 )
 
 // format writes answers in the form that a client asked for.
@@ -24,9 +25,10 @@ type format struct {
 
 func (s *Server) format(gvr schema.GroupVersionResource, accept string) *format {
 	f := &format{contentType: "application/json", resource: gvr}
+	first, _, _ := strings.Cut(accept, ",") // clients name first what they like best
 	switch {
-	case strings.Contains(accept, "protobuf"):
-		f.contentType, f.protobuf = accept, true
+	case strings.Contains(first, "protobuf"):
+		f.contentType, f.protobuf = first, true
 	case strings.Contains(accept, "as=Table"):
 		s.mu.Lock()
 		f.columns = s.tables[gvr]
@@ -52,7 +54,7 @@ func (f *format) list(lm metav1.ListMeta, objects []runtime.Object) ([]byte, err
 		}
 		return json.Marshal(t)
 	case !f.protobuf:
-		return json.Marshal(map[string]any{"kind": "List", "apiVersion": "v1", "metadata": lm, "items": objects})
+		return json.Marshal(map[string]any{"kind": f.listKind(), "apiVersion": f.resource.GroupVersion().String(), "metadata": lm, "items": objects})
 	}
 	head, err := lm.Marshal()
 	if err != nil {
@@ -66,7 +68,17 @@ func (f *format) list(lm metav1.ListMeta, objects []runtime.Object) ([]byte, err
 		}
 		raw = appendField(raw, 2, b)
 	}
-	return envelope(schema.GroupVersionKind{Group: f.resource.Group, Version: f.resource.Version, Kind: "List"}, raw)
+	return envelope(f.resource.GroupVersion().WithKind(f.listKind()), raw)
+}
+
+// listKind is the kind of a list of the resource, as far as client-go knows it.
+func (f *format) listKind() string {
+	for kind := range scheme.Scheme.KnownTypes(f.resource.GroupVersion()) {
+		if gvr, _ := meta.UnsafeGuessKindToResource(f.resource.GroupVersion().WithKind(kind)); gvr == f.resource {
+			return kind + "List"
+		}
+	}
+	return "List"
 }
 
 func marshal(o runtime.Object) ([]byte, error) {

@@ -17,7 +17,9 @@ func (s *Server) get(w http.ResponseWriter, r *http.Request, q Request) {
 	found := s.objects[q.Resource][name{q.Namespace, q.Name}]
 	s.mu.Unlock()
 	if found == nil {
-		refuse(w, Refuse(http.StatusNotFound, metav1.StatusReasonNotFound, fmt.Sprintf("%s %q not found", q.Resource.GroupResource(), q.Name)))
+		status := Refuse(http.StatusNotFound, metav1.StatusReasonNotFound, fmt.Sprintf("%s %q not found", q.Resource.GroupResource(), q.Name))
+		status.Details = &metav1.StatusDetails{Group: q.Resource.Group, Kind: q.Resource.Resource, Name: q.Name}
+		refuse(w, status)
 		return
 	}
 	f := s.format(q.Resource, r.Header.Get("Accept"))
