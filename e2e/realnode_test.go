@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -23,6 +24,9 @@ const (
 	realMark  = "sandbox.fathom/real-node" // label and taint of the node with a real kubelet
 	realImage = "sandbox.local/busybox:1"  // the one image that it has
 )
+
+// kubeletPatience is how long the real kubelet may take: it asks less and less often for a server that other tests stop.
+const kubeletPatience = 2 * time.Minute
 
 // realNode is the name of the sandbox's node with a real kubelet. The test is skipped if this machine or user cannot have
 // one; that the sandbox has tried in vain is a failure.
@@ -84,7 +88,7 @@ func TestRealPod(t *testing.T) {
 	w.see("Pods", "live")
 	w.keys("ctrl+w")
 	startReal(t, client(t), "e2e-steady", realImage, "sleep", "infinity")
-	w.wait("the running pod", func(s vt.Screen) bool { return s.Row("e2e-steady", "1/1", "Running", node) >= 0 })
+	w.waitLong("the running pod", kubeletPatience, func(s vt.Screen) bool { return s.Row("e2e-steady", "1/1", "Running", node) >= 0 })
 	pod := awaitReal(t, client(t), "e2e-steady")
 	w.wait("its address", func(s vt.Screen) bool { return s.Row("e2e-steady", pod.Status.PodIP) >= 0 })
 	must(t, client(t).CoreV1().Pods("default").Delete(t.Context(), pod.Name, metav1.DeleteOptions{}))
@@ -106,8 +110,8 @@ func TestRealCrashLoop(t *testing.T) {
 		return -1
 	}
 	first := -1
-	w.wait("the back-off", func(s vt.Screen) bool { first = restarts(s); return first >= 1 })
-	w.wait("another restart", func(s vt.Screen) bool { return restarts(s) > first })
+	w.waitLong("the back-off", kubeletPatience, func(s vt.Screen) bool { first = restarts(s); return first >= 1 })
+	w.waitLong("another restart", kubeletPatience, func(s vt.Screen) bool { return restarts(s) > first })
 	w.keys("enter")
 	w.wait("the exit code", func(s vt.Screen) bool {
 		at := s.Column(s.Row("NAME", "EXIT"), "EXIT")
@@ -122,7 +126,7 @@ func TestRealPullFails(t *testing.T) {
 	startReal(t, client(t), "e2e-nopull", "127.0.0.1:1/nosuch:1")
 	w := newSession(t).start("pods/e2e-nopull", "-n", "default")
 	for _, status := range []string{"ErrImagePull", "ImagePullBackOff"} {
-		w.wait(status, func(s vt.Screen) bool { return s.Row("e2e-nopull", "0/1", status) >= 0 })
+		w.waitLong(status, kubeletPatience, func(s vt.Screen) bool { return s.Row("e2e-nopull", "0/1", status) >= 0 })
 	}
 	w.keys("v")
 	w.see("Failed to pull image", "127.0.0.1:1/nosuch:1")
