@@ -81,7 +81,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	f.register(root)
-	root.AddCommand(newGet(env, f), newShot(env, f), newVersion(env, f))
+	root.AddCommand(newGet(env, f), newAct(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
 	return root
 }
 
