@@ -55,6 +55,9 @@ func (c Change) Send(ctx context.Context, api Sender, dryRun bool) (Answer, erro
 	for _, w := range res.Warnings() {
 		a.Warnings = append(a.Warnings, w.Text)
 	}
+	if err := res.Error(); err != nil { // Raw's own error lacks what the server says
+		return a, err
+	}
 	data, err := res.Raw()
 	if err != nil {
 		return a, err
