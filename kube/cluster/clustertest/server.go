@@ -31,6 +31,7 @@ type Server struct {
 	mu     sync.Mutex
 	kinds  []kube.Kind
 	denied func(authz.ResourceAttributes) bool
+	front  func(http.ResponseWriter, *http.Request) bool
 }
 
 // New starts a Server that offers every built-in kind and holds the objects.
@@ -42,8 +43,15 @@ func New(t testing.TB, objects ...runtime.Object) *Server {
 			s.Offer(k)
 		}
 	}
-	s.Front(s.serve)
+	s.Server.Front(s.serve)
 	return s
+}
+
+// Front sets what is asked first: it answers the request and returns true, or leaves it to the Server.
+func (s *Server) Front(f func(http.ResponseWriter, *http.Request) bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.front = f
 }
 
 // Offer adds a kind, with all verbs if it names none.
@@ -99,6 +107,12 @@ func (s *Server) in(gv schema.GroupVersion) []kube.Kind {
 
 // serve answers what is about the server and its user, not about objects.
 func (s *Server) serve(w http.ResponseWriter, r *http.Request) bool {
+	s.mu.Lock()
+	front := s.front
+	s.mu.Unlock()
+	if front != nil && front(w, r) {
+		return true
+	}
 	answer, ok := s.answer(r)
 	if ok {
 		reply(w, answer)
