@@ -89,6 +89,25 @@ func TestKubeconfigIsReadAgain(t *testing.T) {
 	w.see(`User "nobody" cannot list`)
 }
 
+// TestBrokenKubeconfigIsSaid breaks the kubeconfig under a running Fathom: what is open goes on, the messages say why nothing
+// changed, and the mended file counts again.
+func TestBrokenKubeconfigIsSaid(t *testing.T) {
+	s, file := with(t)
+	w := s.start("pods", "-n", "shop")
+	w.wait("rows", func(s vt.Screen) bool { return isLive(s) && s.Has("postgres-0") })
+	must(t, os.WriteFile(file, []byte("users: [\n"), 0o600))
+	w.keys("gm")
+	w.see("cannot be read", "stays in use")
+	w.escape("the rows", func(s vt.Screen) bool { return isLive(s) && s.Has("postgres-0") })
+	replaced(t, w)
+	w.keys("@")
+	w.see("Contexts", plane.Nobody)
+	must(t, world.plane.CopyKubeconfig(file, "name: "+plane.Nobody+"\n", "name: newly-added\n"))
+	w.escape("the picker to close", func(s vt.Screen) bool { return !s.Has("Contexts") })
+	w.keys("@")
+	w.see("Contexts", "newly-added")
+}
+
 // TestWarningsStayOffTheScreen: a deprecated kind brings an API warning, which goes to the messages.
 func TestWarningsStayOffTheScreen(t *testing.T) {
 	w := newSession(t).start("endpoints", "-n", "shop")
