@@ -105,21 +105,29 @@ func (a *App) emptyText() string {
 	return ""
 }
 
-// caret is where the overlay on top, or nobody, wants the terminal's cursor.
+// caret is where the overlay on top, or else the screen, or nobody, wants the terminal's cursor.
 func (a *App) caret() *tea.Cursor {
-	d := a.dialogOnTop()
-	if d == nil || a.tiny() {
+	if a.tiny() {
 		return nil
 	}
-	c, ok := d.overlay.(Careter)
+	d := a.dialogOnTop()
+	if d == nil {
+		return caretOf(a.Top(), 0, headerHeight, a.width, a.height-headerHeight-footerHeight)
+	}
+	return caretOf(d.overlay, d.x, d.y, d.w, d.h)
+}
+
+// caretOf asks what is drawn in a rectangle of the frame.
+func caretOf(drawn any, x, y, w, h int) *tea.Cursor {
+	c, ok := drawn.(Careter)
 	if !ok {
 		return nil
 	}
-	x, y, ok := c.Caret()
-	if !ok || x < 0 || y < 0 || x >= d.w || y >= d.h {
+	cx, cy, ok := c.Caret()
+	if !ok || cx < 0 || cy < 0 || cx >= w || cy >= h {
 		return nil
 	}
-	return tea.NewCursor(d.x+x, d.y+y)
+	return tea.NewCursor(x+cx, y+cy)
 }
 
 // title is what the terminal shows on its tab: program, context, kind.

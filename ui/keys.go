@@ -71,6 +71,11 @@ func (a *App) key(k tea.KeyPressMsg) tea.Cmd {
 	}
 	switch k.Keystroke() {
 	case keyQuit:
+		if i, ok := a.Top().(Interrupter); ok && a.dialogOnTop() == nil {
+			if cmd, taken := i.Interrupt(); taken {
+				return cmd
+			}
+		}
 		return a.quit()
 	case keySuspend:
 		return tea.Suspend

@@ -36,13 +36,13 @@ type Look struct {
 	Clock  func() time.Time
 }
 
-// Powers that an overlay may have besides.
+// Powers that an overlay may have besides. A screen may be a Careter too.
 type (
 	// Dresser is told the look before it is first drawn, and again when the look changes.
 	Dresser interface{ Dress(Look) }
 	// Starter is told its handle when it is shown; Msg and Dirty reach it as they reach a screen.
 	Starter interface{ Init(h Handle) tea.Cmd }
-	// Careter shows the terminal's cursor at a cell of its box.
+	// Careter shows the terminal's cursor at a cell of what it draws.
 	Careter interface{ Caret() (x, y int, ok bool) }
 	// Hinter fills the footer while it is on top.
 	Hinter interface{ Hints() []Hint }

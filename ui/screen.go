@@ -39,6 +39,12 @@ type Typist interface {
 	Type(k tea.KeyPressMsg) (tea.Cmd, bool)
 }
 
+// Interrupter is a Screen that may have work under way that the way out would end. It takes the key that quits, as long as
+// no overlay is on top: an overlay that asks about it leaves a second press to quit.
+type Interrupter interface {
+	Interrupt() (tea.Cmd, bool)
+}
+
 // Ticker is a Screen whose frame changes with time alone: ages, flashes, a countdown. The app ticks once a second while
 // Ticks is true and the screen is on top, and not at all otherwise.
 type Ticker interface {
