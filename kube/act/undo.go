@@ -1,16 +1,13 @@
 package act
 
 import (
-	"context"
-	"errors"
-	"fmt"
+	"slices"
+	"strings"
 
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"fathom/kube/act/patch"
-	"fathom/kube/object"
-	"fathom/kube/problem"
 )
 
 // Undo is the Change that takes a made one back, or in a sentence why there is none.
@@ -24,93 +21,96 @@ func (r Result) Undo() (*Change, string) {
 	case c.Final != "":
 		return nil, c.Final
 	case c.Method == Create && c.Subresource == "", r.Before == nil && c.Method == Apply:
-		if r.After == nil {
-			return nil, "The API server did not say what it created."
-		}
-		uid := r.After.GetUID()
-		ref := c.Ref
-		ref.Name = r.After.GetName()
-		return &Change{Ref: ref, Method: Delete, Note: "created by Fathom",
-			Options: &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &uid}}}, ""
+		return r.uncreate()
 	case c.Method == Delete && r.Before != nil:
-		return &Change{Ref: c.Ref, Method: Create, Body: cleaned(r.Before), Note: "made again"}, ""
+		return c.recreate(r.Before)
 	case r.Before != nil && r.After != nil:
-		ops := between(r.After, r.Before)
+		ops := r.setBack()
 		if len(ops) == 0 {
 			return nil, "Nothing that can be set back was changed."
 		}
-		return &Change{Ref: c.Ref, Method: Patch, Subresource: c.Subresource, Ops: ops, Note: "set back"}, ""
+		return &Change{Ref: c.Ref, Method: Patch, Subresource: c.Subresource, Ops: ops, Note: "set back", Stage: c.Stage}, ""
 	}
 	return nil, "Kubernetes cannot take this back."
 }
 
-// Revert is the plan that takes changes back: those that Result.Undo made, in the order in which they are to run. A change whose
-// object has moved on since is refused, with what is different now.
-func Revert(ctx context.Context, w World, verb string, undo []Change) (*Plan, error) {
-	p := &Plan{Verb: "undo", Context: w.API.Name(), Risk: Risky, Summary: "undo " + verb}
-	for _, c := range undo {
-		c.Ref.Context = p.Context
-		if err := c.refresh(ctx, w.API); err != nil {
-			return nil, err
-		}
-		p.Kubectl = append(p.Kubectl, c.kubectl(w))
-		p.Changes = append(p.Changes, c)
+// uncreate deletes what was created, and nothing else of that name.
+func (r Result) uncreate() (*Change, string) {
+	if r.After == nil || r.After.GetUID() == "" {
+		return nil, "The API server did not say what it created."
 	}
-	return p, nil
+	uid, ref, policy := r.After.GetUID(), r.Change.Ref, metav1.DeletePropagationBackground
+	ref.Name = r.After.GetName()
+	return &Change{
+		Ref: ref, Method: Delete, Note: "created by Fathom", Stage: r.Change.Stage,
+		Options: &metav1.DeleteOptions{Preconditions: &metav1.Preconditions{UID: &uid}, PropagationPolicy: &policy},
+	}, ""
 }
 
-// refresh reads what is there now and checks that the change still fits.
-func (c *Change) refresh(ctx context.Context, api Sender) error {
-	now, err := object.GetPart(ctx, api, c.Ref, c.Subresource)
-	moved := func(text string, cause error) error {
-		return problem.New(problem.Conflict, fmt.Sprintf("%s has moved on: %s.", c.Ref, text), "Look at it as it is now, and change it by hand.", cause)
+// recreate makes again what was deleted, unless somebody else does.
+func (c Change) recreate(before *unstructured.Unstructured) (*Change, string) {
+	if owner := metav1.GetControllerOf(before); owner != nil {
+		return nil, "Its controller, " + owner.Kind + " " + owner.Name + ", makes another one by itself."
 	}
-	switch {
-	case err != nil && !apierrors.IsNotFound(err):
-		return err
-	case c.Method == Create && err == nil:
-		return moved("there is one of this name again", nil)
-	case c.Method == Create:
-		return nil
-	case err != nil:
-		return moved("it is not there any more", err)
-	case c.Method == Delete:
-		if o := c.Options; o != nil && o.Preconditions != nil && o.Preconditions.UID != nil && *o.Preconditions.UID != now.GetUID() {
-			return moved("another one has its name", nil)
-		}
-	case c.Method == Patch:
-		if _, err := patch.Apply(now.Object, c.Ops); err != nil {
-			var m *patch.Mismatch
-			if errors.As(err, &m) {
-				return moved(m.Error(), err)
+	if before.GetAnnotations()["kubernetes.io/config.mirror"] != "" {
+		return nil, "It mirrors a static pod, which its node's kubelet makes again by itself."
+	}
+	return &Change{Ref: c.Ref, Method: Create, Body: cleaned(before), Note: "made again" + lost(before.GetKind()), Stage: c.Stage}, ""
+}
+
+// lost says what of a deleted object does not come back with its manifest.
+func lost(kind string) string {
+	switch kind {
+	case "Namespace":
+		return ", without what was in it"
+	case "PersistentVolumeClaim":
+		return ", without the data of its old volume"
+	case "CustomResourceDefinition":
+		return ", without the objects of its kind"
+	case "Job", "Pod":
+		return ", and runs from the start"
+	}
+	return ""
+}
+
+// setBack are the operations from the state after the change to the one before. When somebody else wrote the object between
+// the two, they are those of fields that the change itself names.
+func (r Result) setBack() []patch.Op {
+	ops := between(r.After, r.Before)
+	if r.Change.Method != Patch || !othersWrote(r.Before, r.After) {
+		return ops
+	}
+	return slices.DeleteFunc(ops, func(op patch.Op) bool {
+		at := strings.TrimSuffix(op.Path, "/name") // tests that an element of a list is still the same
+		return !slices.ContainsFunc(r.Change.Ops, func(own patch.Op) bool {
+			return within(op.Path, own.Path) || within(own.Path, op.Path) || op.Op == "test" && within(own.Path, at)
+		})
+	})
+}
+
+// within reports whether a JSON pointer is another, or leads deeper.
+func within(pointer, of string) bool { return pointer == of || strings.HasPrefix(pointer, of+"/") }
+
+// othersWrote reports whether another manager wrote the object after its earlier state was read. Writes of subresources do
+// not count: they are not set back.
+func othersWrote(before, after *unstructured.Unstructured) bool {
+	type write struct{ manager, subresource, operation, time string }
+	writes := func(u *unstructured.Unstructured) map[write]bool {
+		out := map[write]bool{}
+		for _, f := range u.GetManagedFields() {
+			w := write{manager: f.Manager, subresource: f.Subresource, operation: string(f.Operation)}
+			if f.Time != nil {
+				w.time = f.Time.UTC().String()
 			}
-			return err
+			out[w] = true
+		}
+		return out
+	}
+	known := writes(before)
+	for w := range writes(after) {
+		if w.manager != Manager && w.subresource == "" && !known[w] {
+			return true
 		}
 	}
-	c.Before = now
-	return nil
-}
-
-// kubectl is the line that makes the change by itself.
-func (c Change) kubectl(w World) string {
-	t := Target{Ref: c.Ref}
-	t.Kind.GVR = c.Ref.GVR
-	switch c.Method {
-	case Create:
-		return kubectl(w.API.Name(), c.Ref.Namespace, "create", "-f", "-") + "  # the manifest of " + named(t)
-	case Delete:
-		return kubectl(w.API.Name(), c.Ref.Namespace, "delete", named(t))
-	}
-	body, err := patch.Text(c.Ops)
-	if err != nil {
-		return ""
-	}
-	if c.Ref.GVR.Resource == "secrets" {
-		body = "<masked>"
-	}
-	words := []string{"patch", named(t), "--type=json", "-p", body}
-	if c.Subresource != "" {
-		words = append(words, "--subresource="+c.Subresource)
-	}
-	return kubectl(w.API.Name(), c.Ref.Namespace, words...)
+	return false
 }

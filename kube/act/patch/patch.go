@@ -6,7 +6,6 @@ package patch
 
 import (
 	"encoding/json"
-	"fmt"
 	"maps"
 	"reflect"
 	"slices"
@@ -14,6 +13,7 @@ import (
 	"strings"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
+	utiljson "k8s.io/apimachinery/pkg/util/json"
 )
 
 // Op is one operation: test, add, remove or replace.
@@ -81,13 +81,24 @@ func (d *differ) values(at string, before, after any) {
 	case []any:
 		if a, ok := after.([]any); ok && len(a) == len(b) {
 			for i := range b {
-				d.values(at+"/"+strconv.Itoa(i), b[i], a[i])
+				d.element(at+"/"+strconv.Itoa(i), b[i], a[i])
 			}
 			return
 		}
 	}
 	if !equal(before, after) {
 		d.ops = append(d.ops, Op{"test", at, before}, Op{"replace", at, after})
+	}
+}
+
+// element compares two elements of a list. One with a name is tested to be still the one of that name, as elements move.
+func (d *differ) element(at string, before, after any) {
+	first := len(d.ops)
+	d.values(at, before, after)
+	b, _ := before.(map[string]any)
+	a, _ := after.(map[string]any)
+	if name, ok := b["name"].(string); ok && a["name"] == name && len(d.ops) > first {
+		d.ops = slices.Insert(d.ops, first, Op{"test", at + "/name", name})
 	}
 }
 
@@ -122,28 +133,15 @@ func Apply(object map[string]any, ops []Op) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if doc, err = p.Apply(doc); err != nil {
-			return nil, &Mismatch{Op: op, Err: err}
+		next, err := p.Apply(doc)
+		if err != nil {
+			return nil, mismatch(doc, op, err)
 		}
+		doc = next
 	}
 	var out map[string]any
-	return out, json.Unmarshal(doc, &out)
+	return out, utiljson.Unmarshal(doc, &out) // which keeps whole numbers whole
 }
-
-// Mismatch is an operation that does not apply: the object has moved on.
-type Mismatch struct {
-	Op  Op
-	Err error
-}
-
-func (m *Mismatch) Error() string {
-	if m.Op.Op == "test" {
-		return fmt.Sprintf("%s is not what it was any more", Field(m.Op.Path))
-	}
-	return fmt.Sprintf("%s cannot be changed: %v", Field(m.Op.Path), m.Err)
-}
-
-func (m *Mismatch) Unwrap() error { return m.Err }
 
 // Field writes a JSON pointer as kubectl writes paths: spec.containers[0].image.
 func Field(pointer string) string {
