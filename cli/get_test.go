@@ -1,0 +1,109 @@
+package cli
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+
+	"fathom/kube/cluster/clustertest"
+	"fathom/session/sessiontest"
+)
+
+// configMap is one of the namespace, as old as two hours.
+func configMap(namespace, name string, keys ...string) *corev1.ConfigMap {
+	data := map[string]string{}
+	for _, k := range keys {
+		data[k] = "value"
+	}
+	return &corev1.ConfigMap{Data: data, ObjectMeta: metav1.ObjectMeta{
+		Namespace: namespace, Name: name, CreationTimestamp: metav1.NewTime(sessiontest.Start.Add(-2 * time.Hour)),
+	}}
+}
+
+// run runs the command line on a server with a few objects.
+func run(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	server := clustertest.New(t,
+		configMap("shop", "settings", "a", "b"), configMap("shop", "odd\x1bname", "a"), configMap("pay", "keys"),
+		&corev1.Service{ObjectMeta: configMap("shop", "web").ObjectMeta, Spec: corev1.ServiceSpec{Selector: map[string]string{"app": "web"}}},
+	)
+	stdout, stderr, code = fathom(t, server, args...)
+	return code, stdout, stderr
+}
+
+func TestGetPrints(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"get cm", "NAME       DATA   AGE    SIZE\nodd␛name   1      120m   6\nsettings   2      120m   12\n"},
+		{"get cm -A", "NAMESPACE   NAME       DATA   AGE    SIZE\npay         keys       0      120m   0\n" +
+			"shop        odd␛name   1      120m   6\nshop        settings   2      120m   12\n"},
+		{"get cm -n pay --no-headers", "keys   0   120m   0\n"},
+		{"get configmaps settings -o csv", "NAME,DATA,AGE,SIZE\nsettings,2,120m,12\n"},
+		{"get cm --filter data>1 -o csv --no-headers", "settings,2,120m,12\n"},
+		{"get cm --sort -DATA -o csv --no-headers", "settings,2,120m,12\nodd␛name,1,120m,6\n"},
+		{"get cm --field-selector metadata.name=settings -o csv --no-headers", "settings,2,120m,12\n"},
+	} {
+		code, out, errs := run(t, strings.Fields(c.args)...)
+		if code != 0 || out != c.want || errs != "" {
+			t.Errorf("fathom %s: code %d, printed\n%s%s\nwant\n%s", c.args, code, out, errs, c.want)
+		}
+	}
+}
+
+func TestWidePrintsMore(t *testing.T) {
+	for output, wide := range map[string]bool{"table": false, "wide": true} {
+		_, out, errs := run(t, "get", "svc", "-o", output)
+		if errs != "" || strings.Contains(out, "SELECTOR") != wide || strings.Contains(out, "app=web") != wide {
+			t.Errorf("-o %s prints\n%s%s", output, out, errs)
+		}
+	}
+}
+
+func TestGetPrintsJSON(t *testing.T) {
+	code, out, errs := run(t, "get", "cm/settings", "-o", "json")
+	if code != 0 || errs != "" {
+		t.Fatalf("code %d: %s", code, errs)
+	}
+	var got []map[string]any
+	if err := json.Unmarshal([]byte(out), &got); err != nil || len(got) != 1 {
+		t.Fatalf("%v: %s", err, out)
+	}
+	ref, _ := got[0]["ref"].(map[string]any)
+	if got[0]["NAME"] != "settings" || got[0]["DATA"] != "2" || ref["context"] != "east" || ref["namespace"] != "shop" || ref["name"] != "settings" {
+		t.Errorf("got %s", out)
+	}
+}
+
+func TestGetFails(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"get", "get needs a KIND, as in: fathom get pods"},
+		{"get a b c", "one KIND and one NAME at the most, not 3 words"},
+		{"get cm -o yaml", "-o yaml is not known: use table, wide, json or csv"},
+		{"get cm --filter re:(", "--filter re:(: "},
+		{"get cm --filter nosuch=1", `There is no column "nosuch" here.`},
+		{"get cm --nope", "unknown flag: --nope"},
+		{"get podz", "Did you mean pods"},
+		{"get cm/none", `There is no configmap "none" in namespace shop of context east.`},
+		{"get cm --context nowhere", "nowhere"},
+	} {
+		code, out, errs := run(t, strings.Fields(c.args)...)
+		if code == 0 || out != "" || !strings.HasPrefix(errs, "fathom: ") || !strings.Contains(errs, c.want) {
+			t.Errorf("fathom %s: code %d, printed %q, said %q; want %q", c.args, code, out, errs, c.want)
+		}
+	}
+}
+
+func TestMisuseNamesTheHelp(t *testing.T) {
+	if _, _, errs := run(t, "get"); !strings.Contains(errs, `Run "fathom help"`) {
+		t.Errorf("said %q", errs)
+	}
+}
+
+func TestVersion(t *testing.T) {
+	if code, out, _ := run(t, "version"); code != 0 || out != "fathom test\n" {
+		t.Errorf("code %d, printed %q", code, out)
+	}
+}
