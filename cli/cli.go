@@ -26,6 +26,8 @@ type Env struct {
 	Stderr  io.Writer
 	Getenv  func(string) string
 	Clock   func() time.Time
+	// guard runs the work of goroutines where a panic must not be left to Go; nil leaves it.
+	guard func(work func())
 }
 
 // Main runs the command line and returns the exit code: 0, 1 for a failure that has been told on stderr.

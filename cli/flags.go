@@ -58,6 +58,7 @@ func (f *flags) register(cmd *cobra.Command) {
 
 func configFile() string  { return filepath.Join(xdg.ConfigHome, "fathom", "config.yaml") }
 func journalFile() string { return filepath.Join(xdg.StateHome, "fathom", "journal.jsonl") }
+func crashDir() string    { return filepath.Join(xdg.StateHome, "fathom") }
 func stateFile() string   { return filepath.Join(xdg.StateHome, "fathom", "state.json") }
 
 // display shortens a path below the home folder.
@@ -75,6 +76,7 @@ func (f *flags) session(env Env) (*session.Session, []config.Error) {
 	o := f.connect
 	o.Version = env.Version
 	o.Clock = env.Clock
+	o.Guard = env.guard
 	if len(f.namespaces) == 1 {
 		o.Namespace = f.namespaces[0]
 	}

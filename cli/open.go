@@ -30,6 +30,8 @@ func (f *flags) open(ctx context.Context, env Env, args []string) error {
 		return err
 	}
 	debug.SetGCPercent(gcPercent)
+	crashes := newCrash(env)
+	env.guard = crashes.guard
 	sess, errs := f.session(env)
 	defer sess.Close()
 	trace, closeTrace, err := f.openTrace(env)
@@ -42,12 +44,15 @@ func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	opt := asm.options()
 	opt.Trace = trace
 	opt.Start = asm.start(args)
+	opt.Guard = crashes.guard
 	app := ui.New(opt)
 	asm.attach(app)
-	p := tea.NewProgram(app, tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(trace.Output(os.Stdout)))
+	p := tea.NewProgram(app, tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(trace.Output(os.Stdout)), tea.WithoutCatchPanics())
+	crashes.of(p)
 	app.Attach(p)
 	defer sess.Subscribe(app.Flag)()
-	_, err = p.Run()
+	crashes.guard(func() { _, err = p.Run() })
+	crashes.wait()
 	app.Close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
 		return nil

@@ -13,6 +13,7 @@ import (
 
 	"fathom/config"
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
 	"fathom/kube/metrics"
@@ -61,6 +62,7 @@ type Session struct {
 	notes    []string
 	fault    string // what is wrong with the kubeconfig, as told last
 	warned   map[string]bool
+	secrets  map[string]map[int]act.Change // what undoes changes of Secrets, by journal entry and item; never on disk
 }
 
 // New reads the kubeconfig and the state and returns at once; no network is touched.
@@ -75,8 +77,9 @@ func New(o Options) *Session {
 		subs:     map[int]func(){},
 		warned:   map[string]bool{},
 	}
-	s.hub = metrics.New(metrics.Options{})
-	s.Pool = stream.NewPool(stream.Options{Rows: reg, Decorate: s.hub.Decorate})
+	guard := o.Cluster.Guard
+	s.hub = metrics.New(metrics.Options{Guard: guard})
+	s.Pool = stream.NewPool(stream.Options{Rows: reg, Decorate: s.hub.Decorate, Guard: guard})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	st, err := o.State.Load()
 	if err != nil {

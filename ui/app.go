@@ -39,8 +39,10 @@ type Options struct {
 
 	// Clipboard is the host's own; OSC 52 is used with or without it. It may block.
 	Clipboard func(string) error
-	Trace     *Trace
-	Clock     func() time.Time
+	// Guard runs each command, and sees to its panics; nil for none. Those of Update and View are its owner's to see to.
+	Guard func(work func())
+	Trace *Trace
+	Clock func() time.Time
 	// After is the timer, tea.Tick unless a test hands in its own.
 	After func(d time.Duration, make func(time.Time) tea.Msg) tea.Cmd
 	// Exec hands over the terminal, tea.Exec unless a test hands in its own.
@@ -121,7 +123,7 @@ func (a *App) Init() tea.Cmd {
 	if a.opt.AskBackground {
 		cmds = append(cmds, tea.RequestBackgroundColor)
 	}
-	return tea.Batch(cmds...)
+	return a.guarded(tea.Batch(cmds...))
 }
 
 // Close closes every screen and overlay and stops the mailbox. The loop calls it on quitting; whoever ran the program calls

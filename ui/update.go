@@ -23,7 +23,7 @@ func (a *App) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 		msg = m.msg
 	}
 	a.opt.Trace.updated(msg, start)
-	return a, cmd
+	return a, a.guarded(cmd)
 }
 
 // take hands a message to its handler. Seen is false when it cannot have changed the frame.

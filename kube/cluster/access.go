@@ -146,7 +146,7 @@ func (c *Cluster) oldLocked(entry *answer) bool {
 func (c *Cluster) askLocked(a Access, entry *answer) {
 	done := make(chan struct{})
 	entry.done = done
-	c.wg.Go(func() {
+	c.spawn(func() {
 		c.rights.slots <- struct{}{}
 		decision, err := c.decide(a)
 		<-c.rights.slots

@@ -59,12 +59,17 @@ func (k *Kubeconfig) Connect(name string, changed func()) *Cluster {
 	k.mu.Lock()
 	k.clusters[c] = struct{}{}
 	k.mu.Unlock()
-	c.wg.Go(c.keepAlive)
-	c.wg.Go(c.keepKinds)
+	c.spawn(c.keepAlive)
+	c.spawn(c.keepKinds)
 	for _, source := range kindSources() {
-		c.wg.Go(func() { c.keepWatching(source) })
+		c.spawn(func() { c.keepWatching(source) })
 	}
 	return c
+}
+
+// spawn starts a goroutine that Close waits for.
+func (c *Cluster) spawn(work func()) {
+	c.wg.Go(func() { c.options.Guard(work) })
 }
 
 // Name is the name of the context.

@@ -116,7 +116,7 @@ func (c *Cluster) live(info version.Info, took time.Duration) {
 		poke(c.asked)
 	}
 	if before.User == "" && c.learning.CompareAndSwap(false, true) {
-		c.wg.Go(func() {
+		c.spawn(func() {
 			defer c.learning.Store(false)
 			c.learnUser()
 		})

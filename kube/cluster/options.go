@@ -49,6 +49,8 @@ type Options struct {
 	Scheme func() *runtime.Scheme
 	// Clock is the time; nil is time.Now.
 	Clock func() time.Time
+	// Guard runs the work of each goroutine, and sees to its panics; nil for none.
+	Guard func(work func())
 	// Stdin and Stderr are the terminal for interactive credential plugins; nil is the process's own.
 	Stdin  io.Reader
 	Stderr io.Writer
@@ -63,6 +65,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.Stderr == nil {
 		o.Stderr = os.Stderr
+	}
+	if o.Guard == nil {
+		o.Guard = func(work func()) { work() }
 	}
 	if o.Version == "" {
 		o.Version = "dev"

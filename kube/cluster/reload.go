@@ -15,7 +15,7 @@ import (
 // read again, Clusters whose settings changed connect anew, and changed is called.
 func (k *Kubeconfig) Watch(ctx context.Context, changed func()) {
 	before := k.diskPrint()
-	go k.follow(ctx, before, changed)
+	go k.options.Guard(func() { k.follow(ctx, before, changed) })
 }
 
 // follow watches folders, not files: editors and tools replace files, and a missing one may appear. Where no watch is to

@@ -90,7 +90,7 @@ func Open(o Options) *Table {
 	t.engine.setColumns(cols, o.Clock())
 	t.open()
 	t.view.Store(t.snapshot())
-	t.wg.Go(t.run)
+	t.wg.Go(func() { o.Pool.Guard(t.run) })
 	return t
 }
 

@@ -24,12 +24,15 @@ const (
 
 // Options say how a Hub polls. All may be zero.
 type Options struct {
+	// Guard runs the work of each goroutine, and sees to its panics; nil for none.
+	Guard    func(work func())
 	Clock    clock.WithDelayedExecution
 	Interval time.Duration
 }
 
 // Hub polls the usage of every context and namespace that somebody looks at, once for all who do.
 type Hub struct {
+	guard    func(func())
 	clock    clock.WithDelayedExecution
 	interval time.Duration
 	wg       sync.WaitGroup
@@ -49,7 +52,10 @@ func New(o Options) *Hub {
 	if o.Interval == 0 {
 		o.Interval = defaultInterval
 	}
-	return &Hub{clock: o.Clock, interval: o.Interval, pollers: map[target]*poller{}}
+	if o.Guard == nil {
+		o.Guard = func(work func()) { work() }
+	}
+	return &Hub{guard: o.Guard, clock: o.Clock, interval: o.Interval, pollers: map[target]*poller{}}
 }
 
 // Decorate is a stream.Decorate. Kinds without usage get no Decorator.
@@ -81,7 +87,7 @@ func (h *Hub) join(d *decorator) *poller {
 		ctx, cancel := context.WithCancel(context.Background())
 		p = &poller{hub: h, api: d.api, target: d.target, cancel: cancel, readers: map[*decorator]struct{}{}}
 		h.pollers[d.target] = p
-		h.wg.Go(func() { p.run(ctx) })
+		h.wg.Go(func() { h.guard(func() { p.run(ctx) }) })
 	}
 	p.readers[d] = struct{}{}
 	if p.told != nil {

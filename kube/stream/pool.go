@@ -28,6 +28,8 @@ type Options struct {
 	// Decorate adds what the objects do not say.
 	Decorate Decorate
 	Clock    clock.WithDelayedExecution
+	// Guard runs the work of each goroutine, and sees to its panics; nil for none.
+	Guard func(work func())
 	// Jitter returns a random number from 0 up to but not including 1.
 	Jitter func() float64
 	// Idle is how long a stream runs on without readers; MaxIdle is how many of them may.
@@ -47,6 +49,9 @@ func (o Options) withDefaults() Options {
 	}
 	if o.MaxIdle == 0 {
 		o.MaxIdle = defaultMaxIdle
+	}
+	if o.Guard == nil {
+		o.Guard = func(work func()) { work() }
 	}
 	return o
 }
@@ -87,6 +92,9 @@ func NewPool(o Options) *Pool {
 		streams: map[key]*running{},
 	}
 }
+
+// Guard runs the work of a goroutine as the Pool's options say, for those who read its streams.
+func (p *Pool) Guard(work func()) { p.opts.Guard(work) }
 
 // Open begins to read a kind. It returns at once; flag is called, from any goroutine, when there are Changes to read,
 // and not again until they were. flag must not block and must not call the Lease.
@@ -152,7 +160,7 @@ func (p *Pool) start(api API, kind kube.Kind, k key) *running {
 	default:
 		p.decorate(r)
 		p.wg.Go(func() {
-			f.run(ctx)
+			p.Guard(func() { f.run(ctx) })
 			f.fail(errClosed)
 		})
 	}
