@@ -6,6 +6,9 @@ import (
 	"strings"
 )
 
+// Nearest are the words that are likely meant by a mistyped one, the likeliest first, no more than most.
+func Nearest(typed string, words []string, most int) []string { return nearest(typed, words, most) }
+
 // nearest are the words that are likely meant by a mistyped one, the likeliest first: those that it begins, those that
 // a few slips of the finger away, and those that hold it.
 func nearest(typed string, words []string, most int) []string {

@@ -2,10 +2,10 @@
 //
 // Words are ANDed; "!" before a word excludes what it matches; "|" separates alternatives.
 //
-//	web api              rows that show both, in any case, in name, namespace or any cell
+//	web api              rows that show both, in any case, in name, namespace or any cell, or loosely in the name
 //	!canary              rows that do not show it
 //	web|api              either
-//	"image pull"         quotes (" or ') keep spaces and operators; \" and \\ stand for themselves inside "
+//	"image pull"         quotes (" or ') keep spaces and operators, and words from being loose; \" and \\ stand for themselves inside "
 //	/^web-\d+/  ~^web    a regular expression (RE2, any case; (?-i) makes it exact); re:^web is the same
 //	status=Running       a column's text is equal (any case); != is not; status=Pending|Failed takes either
 //	node:worker          a column's text contains
@@ -22,6 +22,8 @@
 // A column is named by its name or the beginning of it, in any case, without its blanks, dashes and brackets: "lastseen"
 // for LAST SEEN, "ports" for PORT(S). A name that fits several columns means the first. Column texts include those of
 // wide columns. Ages have no text.
+//
+// Bare words rank the rows that match (Matcher.Rank): the name before its parts, before other cells, before loose matches.
 //
 // A cell without a value (n/a, no moment) matches no comparison, not even !=. What is half typed ("cpu>", "status=",
 // "!") does not count yet, rather than being an error; an open quote reaches to the end.

@@ -58,7 +58,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 		{Action: actOwner, Keys: []string{"J"}, Help: "go to the owner", Group: "go", Disabled: b.noOwner},
 		{Action: actBack, Keys: []string{"esc"}, Help: "clear the filter, then the marks, then go back", Group: "go"},
 
-		{Action: actFilter, Keys: []string{"/"}, Help: "filter the rows", Short: "filter", Group: "rows"},
+		{Action: actFilter, Keys: []string{"/"}, Help: "filter the rows, or change the filter: ctrl+u clears the line", Short: "filter", Group: "rows"},
 		{Action: actFaults, Keys: []string{"!"}, Help: "show only what is not healthy, or all again", Group: "rows"},
 		{Action: actFold, Keys: []string{"z"}, Help: "join rows that tell the same, or tell them apart again", Group: "rows", Disabled: b.noFold},
 		{Action: actWide, Keys: []string{"ctrl+w"}, Help: "show more columns, or fewer again", Group: "rows"},

@@ -58,6 +58,11 @@ type Browse struct {
 	// anchor is where the last mark was set, for ranges.
 	anchor kube.Key
 	hidden bool
+
+	absent absence
+	// hadRows and deleted tell of the one object that the table may be cut down to: that it was seen, and when it was gone.
+	hadRows bool
+	deleted time.Time
 }
 
 // New makes the screen; nothing runs before Init.
@@ -113,6 +118,9 @@ func (b *Browse) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Dirty, ui.Tick:
 		b.refresh()
+		return b.seekNamespaces()
+	case missing:
+		b.absent.busy, b.absent.names, b.absent.near = false, m.names, m.near
 	case ui.Shown:
 		b.hidden = false
 		b.refresh()
@@ -151,6 +159,7 @@ func (b *Browse) refresh() {
 		b.rows = newSource(b, v, b.rows)
 		b.table.SetSource(b.rows)
 		b.pin()
+		b.gone()
 	}
 }
 

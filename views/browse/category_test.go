@@ -16,8 +16,15 @@ import (
 	"fathom/views/browse"
 )
 
-// stage opens a table of a server's namespace shop.
+// stage opens a table of a server's namespace shop, which it makes.
 func stage(t *testing.T, srv *clustertest.Server, at kube.Place, w, h int) *uitest.Driver {
+	t.Helper()
+	srv.Apply(&corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}})
+	return stageIn(t, srv, at, w, h)
+}
+
+// stageIn opens a table of the namespace shop, whether there is one or not.
+func stageIn(t *testing.T, srv *clustertest.Server, at kube.Place, w, h int) *uitest.Driver {
 	t.Helper()
 	sess := sessiontest.New(t, sessiontest.On(t, clustertest.Context{Name: "east", URL: srv.URL(), Namespace: "shop"}))
 	at.Scope = kube.Scope{Contexts: []string{"east"}, Namespaces: []string{"shop"}}

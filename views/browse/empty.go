@@ -142,6 +142,13 @@ func (b *Browse) forbidden(v *live.View) page {
 
 // nothing speaks for an empty answer, and names what makes it empty.
 func (b *Browse) nothing(v *live.View) page {
+	if v.Total == 0 {
+		for _, p := range []page{b.absentPage(), b.gonePage()} {
+			if p != nil {
+				return p
+			}
+		}
+	}
 	where := b.where()
 	switch {
 	case v.Total > 0 && b.query.Filter != "":
@@ -154,6 +161,8 @@ func (b *Browse) nothing(v *live.View) page {
 			say(themes.OK, fmt.Sprintf("All %s %s%s are healthy.", kit.Count(v.Total), b.things(), where)),
 			keys("!", "show all"),
 		}
+	case b.isEvents() && !b.place.Ref.IsZero():
+		return page{say(themes.Text, "No events. The API server keeps them for an hour."), keys("esc", "go back")}
 	case b.kind.Namespaced && !b.place.Scope.AllNamespaces():
 		return page{
 			say(themes.Text, "There are no "+b.things()+where+b.selected()+"."),

@@ -10,9 +10,10 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// Line is a typed command: <kind> [namespace[,namespace]] [/filter] [@context] [-l selector] [-A].
+// Line is a typed command: <kind>[/<name>] [namespace[,namespace]] [/filter] [@context] [-l selector] [-A].
 type Line struct {
 	Kind          string
+	Name          string // of the one object that is wanted, "" for all
 	Namespaces    []string
 	All           bool // -A, or the namespace "all" or "*"
 	Filter        string
@@ -60,11 +61,11 @@ func (l *Line) take(words []string) (int, error) {
 	case strings.HasPrefix(w, "-"):
 		return 0, fmt.Errorf("there is no option %s here: -n, -A and -l are understood", w)
 	case l.Kind == "":
-		l.Kind = w
+		l.Kind, l.Name, _ = strings.Cut(w, "/")
 	case len(l.Namespaces) == 0 && !l.All:
 		return 1, l.setNamespaces(w)
 	default:
-		return 0, fmt.Errorf("%q is one word too many: a line is KIND [NAMESPACE] [/FILTER] [@CONTEXT]", w)
+		return 0, fmt.Errorf("%q is one word too many: a line is KIND[/NAME] [NAMESPACE] [/FILTER] [@CONTEXT]", w)
 	}
 	return 1, nil
 }
@@ -125,7 +126,11 @@ func contextStart(filter string) int {
 
 // String writes the line so that ParseLine reads the same from it.
 func (l Line) String() string {
-	parts := []string{l.Kind}
+	kind := l.Kind
+	if l.Name != "" {
+		kind += "/" + l.Name
+	}
+	parts := []string{kind}
 	switch {
 	case l.All:
 		parts = append(parts, "-A")

@@ -17,6 +17,8 @@ func TestParseLine(t *testing.T) {
 		"deploy prod /web age<2h @eu":    {Kind: "deploy", Namespaces: []string{"prod"}, Filter: "web age<2h", Contexts: []string{"eu"}},
 		"deploy @eu,us":                  {Kind: "deploy", Contexts: []string{"eu", "us"}},
 		"pods /web @app=shop":            {Kind: "pods", Filter: "web @app=shop"},
+		"svc/web":                        {Kind: "svc", Name: "web"},
+		"svc/web prod /age<2h @eu":       {Kind: "svc", Name: "web", Namespaces: []string{"prod"}, Filter: "age<2h", Contexts: []string{"eu"}},
 		"/crash":                         {Filter: "crash"},
 		"certificates.cert-manager.io x": {Kind: "certificates.cert-manager.io", Namespaces: []string{"x"}},
 	} {
@@ -36,7 +38,7 @@ func TestParseLineErrors(t *testing.T) {
 }
 
 func FuzzParseLine(f *testing.F) {
-	for _, s := range []string{"pods prod /web @eu", "po -A -l a=b", "/x @y", " / @", "@"} {
+	for _, s := range []string{"pods prod /web @eu", "po -A -l a=b", "svc/web x", "a//b", "/x @y", " / @", "@"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

@@ -44,6 +44,7 @@ func (l *namespaceList) open(flag func()) (stop func()) {
 	})
 	l.table.Set(live.Query{})
 	unsubscribe := l.sess.Subscribe(flag)
+	flag() // rights may be known since the items were made
 	return sync.OnceFunc(func() {
 		unsubscribe()
 		l.table.Close()

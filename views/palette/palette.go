@@ -217,6 +217,9 @@ func (p *Palette) Place(text string) (kube.Place, error) {
 
 func (p *Palette) placeOf(l Line) (kube.Place, error) {
 	at := kube.Place{Kind: l.Kind, Scope: p.sess.Scope(), Filter: l.Filter}
+	if l.Name != "" {
+		at.Filter = strings.TrimSpace("name=" + l.Name + " " + l.Filter)
+	}
 	if top, ok := p.topPlace(); ok && l.Kind == "" {
 		at.Kind = top.Kind
 	}
@@ -275,7 +278,7 @@ func (p *Palette) contextNames(given []string) ([]string, error) {
 // open is the palette itself.
 func (p *Palette) open(text string) tea.Cmd {
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Go", Text: text, Source: p.items, Live: p.sess.Subscribe, Width: 96,
+		Title: "Go", Text: text, Source: p.items, Live: p.live, Width: 96,
 		FreeFirst: true,
 		Free: func(text string) (picker.Item, bool) {
 			if _, err := ParseLine(text); err != nil {

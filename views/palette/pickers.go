@@ -37,7 +37,7 @@ func (p *Palette) contexts() tea.Cmd {
 		return out
 	}
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Contexts", Source: source, Live: p.sess.Subscribe, Several: true,
+		Title: "Contexts", Source: source, Live: p.live, Several: true,
 		Empty: func(string) string {
 			if err := p.sess.Kube.Err(); err != nil {
 				return err.Error()
@@ -146,7 +146,7 @@ func (p *Palette) namespaces() tea.Cmd {
 // kinds chooses among all kinds of the open contexts.
 func (p *Palette) kinds() tea.Cmd {
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Kinds", Source: func() []picker.Item { return p.kindItems("") }, Live: p.sess.Subscribe, Width: 96,
+		Title: "Kinds", Source: func() []picker.Item { return p.kindItems("") }, Live: p.live, Width: 96,
 		OnDone: func(chosen []picker.Item) tea.Cmd { return p.chosen(chosen[0]) },
 		OnFavourite: func(it picker.Item, on bool) tea.Cmd {
 			p.sess.Remember(func(st *state.State) {

@@ -79,3 +79,10 @@ func (r rights) forbiddenIn(namespace, kind string, ask bool) string {
 func list(gvr schema.GroupVersionResource, namespace string) cluster.Access {
 	return cluster.Access{Verb: "list", GVR: gvr, Namespace: namespace}
 }
+
+// live tells a picker of every change, and at once of those since it was made.
+func (p *Palette) live(flag func()) (stop func()) {
+	stop = p.sess.Subscribe(flag)
+	flag()
+	return stop
+}

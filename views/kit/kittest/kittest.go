@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"fathom/kube/cluster/clustertest"
@@ -33,9 +35,10 @@ type Rig struct {
 // Make makes the screen under test, or one that it opens.
 type Make func(*session.Session, ui.Open) (ui.Screen, error)
 
-// New starts a server that holds the objects, and a session on it. Nothing is on screen before Open.
+// New starts a server that holds the objects and the namespace, and a session on it. Nothing is on screen before Open.
 func New(t testing.TB, objects ...runtime.Object) *Rig {
 	t.Helper()
+	objects = append(objects, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: Namespace}})
 	r := &Rig{Server: clustertest.New(t, objects...), clock: sessiontest.NewClock()}
 	o := sessiontest.On(t, clustertest.Context{Name: Context, URL: r.Server.URL(), Namespace: Namespace})
 	o.Clock = r.clock.Now
