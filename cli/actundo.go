@@ -2,13 +2,7 @@ package cli
 
 import (
 	"context"
-	"fmt"
-
 	"github.com/spf13/cobra"
-
-	"fathom/kube/act"
-	"fathom/kube/act/journal"
-	"fathom/kube/problem"
 )
 
 func newUndoLast(env Env, f *flags) *cobra.Command {
@@ -31,17 +25,9 @@ func (a *acting) undoLast(ctx context.Context) error {
 	}
 	sess, c, done := a.connect()
 	defer done()
-	entries, _, err := sess.Journal.Read()
+	p, id, err := sess.UndoLast(ctx, c)
 	if err != nil {
 		return err
 	}
-	last, changes, why := journal.Last(entries, c.Name())
-	if len(changes) == 0 {
-		return problem.New(problem.NotFound, fmt.Sprintf("The journal holds nothing of context %s that can be undone.", c.Name()), why, nil)
-	}
-	p, err := act.Revert(ctx, sess.World(c), last.Summary, changes)
-	if err != nil {
-		return err
-	}
-	return a.carry(sess, c, p, last.ID).out(ctx)
+	return a.carry(sess, c, p, id).out(ctx)
 }

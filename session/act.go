@@ -2,10 +2,13 @@ package session
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
+	"fathom/kube/problem"
 )
 
 // World is what verbs plan with in a cluster.
@@ -26,11 +29,13 @@ func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 	results := r.Run(ctx, p, tell)
 	e := journal.Of(p, results, c.Status().User, s.Clock())
 	e.Undoes = undoes
+	s.keep(e, results)
 	s.record(e)
 	return results
 }
 
-// Refuse writes to the journal that a plan was not let run.
+// Refuse writes to the journal that a plan was not let run, and why: whoever asks Refused, Policy or a dry run before Run and
+// does not go on calls it. A plan that a person thought better of is not refused.
 func (s *Session) Refuse(c *cluster.Cluster, p *act.Plan, why string) {
 	s.record(journal.Refusal(p, why, c.Status().User, s.Clock()))
 }
@@ -40,4 +45,82 @@ func (s *Session) record(e journal.Entry) {
 		s.Note("The change could not be written to the journal: " + err.Error())
 	}
 	s.changed()
+}
+
+// keep holds in memory what would undo changes of Secrets: it has their values, which the journal must not have.
+func (s *Session) keep(e journal.Entry, results []act.Result) {
+	kept := map[int]act.Change{}
+	for i, r := range results {
+		if e.Items[i].Undo != nil {
+			continue
+		}
+		if undo, _ := r.Undo(); undo != nil {
+			kept[i] = *undo
+		}
+	}
+	if len(kept) == 0 {
+		return
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.secrets == nil {
+		s.secrets = map[string]map[int]act.Change{}
+	}
+	s.secrets[e.ID] = kept
+}
+
+// Entries are the journal's, the oldest first, with what this run remembers of how to undo them; torn counts the lines
+// that cannot be read.
+func (s *Session) Entries() (entries []journal.Entry, torn int, err error) {
+	entries, torn, err = s.Journal.Read()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for i := range entries {
+		for at, undo := range s.secrets[entries[i].ID] {
+			if at < len(entries[i].Items) {
+				entries[i].Items[at].Undo, entries[i].Items[at].NoUndo = &undo, ""
+			}
+		}
+	}
+	return entries, torn, err
+}
+
+// Undo is the plan that takes a journal entry back; run it with the entry's ID. Objects that were undone already are
+// passed over, those that have moved on are the plan's Refused. It asks the API server and changes nothing.
+func (s *Session) Undo(ctx context.Context, c *cluster.Cluster, id string) (*act.Plan, error) {
+	entries, _, err := s.Entries()
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(entries, func(e journal.Entry) bool { return e.ID == id })
+	if i < 0 {
+		return nil, problem.New(problem.NotFound, "The journal has no such entry.", "It may have been removed from the file.", nil)
+	}
+	e := entries[i]
+	if e.Context != c.Name() {
+		return nil, fmt.Errorf("this was in context %s, not in %s", e.Context, c.Name())
+	}
+	changes, why := journal.Standing(entries, e)
+	if len(changes) == 0 {
+		return nil, problem.New(problem.Invalid, "It cannot be undone. "+why, "", nil)
+	}
+	return act.Revert(ctx, s.World(c), e.Summary, changes)
+}
+
+// UndoLast is Undo of the latest entry of the cluster's context that can be undone, and its ID.
+func (s *Session) UndoLast(ctx context.Context, c *cluster.Cluster) (*act.Plan, string, error) {
+	entries, _, err := s.Entries()
+	if err != nil {
+		return nil, "", err
+	}
+	last, changes, why := journal.Last(entries, c.Name())
+	if len(changes) == 0 {
+		text := "The journal has nothing of context " + c.Name() + " that can be undone."
+		if why != "" {
+			text += " Of the latest change: " + why
+		}
+		return nil, "", problem.New(problem.NotFound, text, "", nil)
+	}
+	p, err := act.Revert(ctx, s.World(c), last.Summary, changes)
+	return p, last.ID, err
 }
