@@ -70,11 +70,12 @@ func newLink(s settings, o Options, p *plugin, watch observer) (*link, error) {
 	watch.timeout, l.config.Timeout = s.config.Timeout, 0
 	watch.conns = l.conns
 	l.config.Wrap(func(rt http.RoundTripper) http.RoundTripper {
-		watch.next = rt
+		own := watch // clients of RESTConfig wrap anew, in any goroutine
+		own.next = rt
 		if p != nil {
-			watch.next = &pluginTransport{p, rt}
+			own.next = &pluginTransport{p, rt}
 		}
-		return &watch
+		return &own
 	})
 	l.http, err = rest.HTTPClientFor(l.config)
 	if err != nil {
