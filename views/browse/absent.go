@@ -41,9 +41,8 @@ type missing struct {
 
 // seekNamespaces asks whether the namespaces exist while an empty table could be explained by that.
 func (b *Browse) seekNamespaces() tea.Cmd {
-	v, now := b.view(), b.sess.Clock()
-	if v == nil || !v.Settled || v.Total > 0 || !b.kind.Namespaced || b.place.Scope.AllNamespaces() || len(b.clusters) == 0 ||
-		b.absent.busy || !b.absent.asked.IsZero() && now.Sub(b.absent.asked) < recheck {
+	now := b.sess.Clock()
+	if !b.unexplained() || b.absent.busy || !b.absent.asked.IsZero() && now.Sub(b.absent.asked) < recheck {
 		return nil
 	}
 	b.absent.asked, b.absent.busy = now, true
@@ -53,6 +52,13 @@ func (b *Browse) seekNamespaces() tea.Cmd {
 		defer cancel()
 		return findMissing(ctx, c, names)
 	})
+}
+
+// unexplained reports whether the table is empty and names namespaces, which may not exist.
+func (b *Browse) unexplained() bool {
+	v := b.view()
+	return v != nil && v.Settled && v.Total == 0 && known(v.State.Phase) &&
+		b.kind.Namespaced && !b.place.Scope.AllNamespaces() && len(b.clusters) > 0
 }
 
 // findMissing looks for the namespaces. Those that it may not look for count as there.

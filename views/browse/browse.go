@@ -186,6 +186,9 @@ func (b *Browse) Settled() bool {
 		}
 	}
 	v := b.live.View()
+	if b.unexplained() && (b.absent.busy || b.absent.asked.IsZero()) {
+		return false
+	}
 	return v.Settled && b.view() == v
 }
 
