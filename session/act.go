@@ -25,6 +25,8 @@ func (s *Session) Refused(context string) string {
 // Run makes a plan real in its cluster and writes it to the journal, also when it is refused. undoes is the ID of the journal entry
 // that the plan takes back, "" for any other plan. tell may be called from several goroutines.
 func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, tell func(act.Progress)) []act.Result {
+	s.clusters.wg.Add(1) // Close waits for the journal
+	defer s.clusters.wg.Done()
 	r := act.Runner{API: c, Refused: func() string { return s.Refused(p.Context) }}
 	results := r.Run(ctx, p, tell)
 	e := journal.Of(p, results, c.Status().User, s.Clock())

@@ -54,6 +54,7 @@ type Session struct {
 	scope    kube.Scope
 	remember state.State
 	readOnly bool
+	held     bool // read-only by a key
 	clusters clusters
 	subs     map[int]func()
 	nextSub  int
@@ -218,8 +219,26 @@ func (s *Session) ReadOnly(context string) (bool, string) {
 		return true, "Fathom runs read-only"
 	case s.Config.For(context).ReadOnly:
 		return true, "the config file makes context " + context + " read-only"
+	case s.held:
+		return true, "read-only mode is on"
 	}
 	return false, ""
+}
+
+// HoldReadOnly switches read-only mode on for this run, or off again. What the command line or the config file made
+// read-only stays so.
+func (s *Session) HoldReadOnly(on bool) {
+	s.mu.Lock()
+	s.held = on
+	s.mu.Unlock()
+	s.changed()
+}
+
+// Held reports whether HoldReadOnly has switched read-only mode on.
+func (s *Session) Held() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.held
 }
 
 // Note keeps a message for the message list.

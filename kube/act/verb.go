@@ -48,8 +48,8 @@ type Verb struct {
 	For func(kube.Kind) bool
 	// One is set for verbs that act on a single object at a time.
 	One bool
-	// Screen names the screen that asks for what the verb needs and shows its plan, with the target's Ref as Arg; "" for
-	// the screen that all verbs share.
+	// Screen names the screen that asks for what the verb needs and shows its plan; "" for the one that all verbs share. It
+	// is opened with a kube.Place whose Kind and Ref are the target's.
 	Screen string
 	// Needs are the rights for an object of a kind; namespace and name are filled in by who asks.
 	Needs  func(kube.Kind) []cluster.Access

@@ -122,6 +122,14 @@ func (m *Model) Line() (Line, bool) {
 	return Line{}, false
 }
 
+// At is line i, counted from 0 with folded lines; false when there is none.
+func (m *Model) At(i int) (Line, bool) {
+	if i < 0 || i >= len(m.lines) {
+		return Line{}, false
+	}
+	return m.lines[i], true
+}
+
 // Len is how many lines there are.
 func (m *Model) Len() int { return len(m.lines) }
 

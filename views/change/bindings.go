@@ -1,0 +1,157 @@
+package change
+
+import (
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube"
+	"fathom/kube/act"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+const (
+	actRun   keymap.Action = "change.run"
+	actYes   keymap.Action = "change.yes"
+	actForm  keymap.Action = "change.form"
+	actAgain keymap.Action = "change.again"
+	actStop  keymap.Action = "change.stop"
+	actRetry keymap.Action = "change.retry"
+	actOpen  keymap.Action = "change.open"
+	actCopy  keymap.Action = "change.copy"
+	actLeave keymap.Action = "change.leave"
+)
+
+// Bindings are those of the stage, then the pager's.
+func (v *View) Bindings() []keymap.Binding {
+	var bs []keymap.Binding
+	switch v.stage {
+	case asking:
+		bs = v.asks()
+	case running:
+		bs = []keymap.Binding{{Action: actStop, Keys: []string{"esc", "q"}, Help: "stop what was not sent yet", Short: "stop", Group: "change"}}
+	case over:
+		bs = v.ends()
+	}
+	copies := keymap.Binding{Action: actCopy, Keys: []string{"c"}, Help: "copy the kubectl lines", Short: "copy kubectl", Group: "copy", Disabled: v.noCommands}
+	return append(append(bs, copies), v.pager.Bindings()...)
+}
+
+func (v *View) asks() []keymap.Binding {
+	danger := kit.Danger(v.verb)
+	return []keymap.Binding{
+		{Action: actRun, Keys: []string{"enter"}, Help: "do it, where nothing needs to be asked", Group: "change", Danger: danger, Disabled: v.notReady},
+		{Action: actYes, Keys: []string{"y"}, Help: "do it", Group: "change", Danger: danger, Disabled: v.notReady},
+		{Action: actForm, Keys: []string{"tab"}, Help: "change the values", Group: "change", Disabled: v.noForm},
+		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew", Short: "plan anew", Group: "change"},
+		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "leave; nothing was changed", Short: "leave", Group: "change"},
+	}
+}
+
+func (v *View) ends() []keymap.Binding {
+	return []keymap.Binding{
+		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "change", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
+		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object", Short: "object", Group: "change", Disabled: v.noItem},
+		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "change"},
+	}
+}
+
+func (v *View) notReady() string {
+	switch {
+	case v.draft == nil && v.known.err == nil:
+		return "a value is missing"
+	case v.known.err != nil:
+		return "there is no plan"
+	case !v.known.settled():
+		return "the plan is still being made"
+	}
+	return ""
+}
+
+func (v *View) noForm() string {
+	if v.form == nil {
+		return "it takes no values"
+	}
+	return ""
+}
+
+func (v *View) noCommands() string {
+	if len(v.commands()) == 0 {
+		return "there is no kubectl line for it"
+	}
+	return ""
+}
+
+func (v *View) noFailure() string {
+	if t := v.count(); t.failed+t.skipped == 0 {
+		return "nothing failed"
+	}
+	return ""
+}
+
+func (v *View) noItem() string {
+	if _, ok := v.underCursor(); !ok {
+		return "no object is under the cursor"
+	}
+	return ""
+}
+
+// Act runs a binding.
+func (v *View) Act(a keymap.Action, n int) tea.Cmd {
+	switch a {
+	case actRun:
+		if v.judged.level == act.Confirm {
+			return ui.Do(ui.Toast{Role: themes.Warn, Text: "Press y to do it, esc to leave."})
+		}
+		return v.yes()
+	case actYes:
+		return v.yes()
+	case actForm:
+		v.form.Focus(true)
+		v.typed = nil
+	case actAgain:
+		return v.again()
+	case actStop:
+		return v.stop()
+	case actRetry:
+		return v.retry()
+	case actOpen:
+		return v.open()
+	case actCopy:
+		return ui.Do(ui.Copy{What: "the kubectl lines", Text: strings.Join(v.commands(), "\n")})
+	case actLeave:
+		return ui.Do(ui.Pop{})
+	default:
+		return v.pager.Act(a, n)
+	}
+	return nil
+}
+
+// again makes the plan anew.
+func (v *View) again() tea.Cmd {
+	if v.form != nil {
+		v.form.Fault("", "")
+	}
+	if v.undo != nil && v.undo.err != nil {
+		v.undo, v.known = nil, picture{}
+		v.pending++
+		return tea.Batch(v.handle.Send(v.readJournal), v.show())
+	}
+	v.redraft(0)
+	return v.show()
+}
+
+// open shows the object under the cursor.
+func (v *View) open() tea.Cmd {
+	x, ok := v.underCursor()
+	if !ok {
+		return nil
+	}
+	ref := x.change.Ref
+	return ui.Do(ui.Push{Open: ui.Open{Screen: "describe", Arg: kube.Place{
+		Kind: ref.GVR.GroupResource().String(), Ref: ref, Scope: kube.Scope{Contexts: []string{ref.Context}},
+	}}})
+}

@@ -1,0 +1,104 @@
+package change
+
+import (
+	"strconv"
+	"strings"
+
+	"fathom/kube/act"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/pager"
+)
+
+// outcome is how far every object is; once it is over, what failed stands first.
+func (v *View) outcome() []pager.Line {
+	out := v.heads()
+	out = append(out, pager.Line{})
+	cols := columnsOf(v.results)
+	first := func(item) bool { return false }
+	if v.stage == over {
+		first = item.failed
+	}
+	for _, i := range order(v.results, first) {
+		out = append(out, v.result(i, v.results[i], cols)...)
+	}
+	return out
+}
+
+// result is one object's line, with the whole message below it where it failed.
+func (v *View) result(i int, x item, cols columns) []pager.Line {
+	glyph, role, phrase := v.phase(x)
+	said := []ui.Seg{{Role: role, Text: phrase}}
+	if x.change.Note != "" && !x.failed() {
+		said = append(said, ui.Seg{Role: themes.Dim, Text: "  " + x.change.Note})
+	}
+	out := []pager.Line{cols.object(i, x, role, glyph, said...)}
+	if p, bad := x.fault(); bad {
+		out = append(out, say(themes.Bad, "  "+p.Text))
+		out = append(out, next(p)...)
+	}
+	if r := x.progress.Result; r != nil {
+		for _, w := range r.Warnings {
+			out = append(out, sign(themes.Warn, "  "+v.glyphs.Warn, "The API server warns: "+w))
+		}
+	}
+	return out
+}
+
+// phase is the sign and the phrase for how far an item is.
+func (v *View) phase(x item) (string, themes.Role, string) {
+	switch p := x.progress; p.Phase {
+	case act.Sending:
+		return v.glyphs.Loading, themes.Progress, "under way"
+	case act.Pending:
+		return v.glyphs.Loading, themes.Progress, p.Note
+	case act.Done:
+		return v.glyphs.Check, themes.OK, p.Note
+	case act.Failed:
+		return v.glyphs.Bad, themes.Bad, "failed"
+	case act.Skipped:
+		return v.glyphs.Warn, themes.Warn, "not done"
+	}
+	return v.glyphs.Dot, themes.Dim, "waits"
+}
+
+// tally counts the results.
+type tally struct{ done, failed, skipped, all int }
+
+func (v *View) count() tally {
+	t := tally{all: len(v.results)}
+	for _, x := range v.results {
+		switch x.progress.Phase {
+		case act.Done:
+			t.done++
+		case act.Failed:
+			t.failed++
+		case act.Skipped:
+			t.skipped++
+		}
+	}
+	return t
+}
+
+// underCursor is the item whose lines the cursor is on, or comes before.
+func (v *View) underCursor() (item, bool) {
+	items := v.results
+	if v.stage == asking {
+		items = v.known.items
+	}
+	for at := v.pager.CursorLine(); at >= 0; at-- {
+		l, ok := v.pager.At(at)
+		if !ok {
+			break
+		}
+		if n, found := strings.CutPrefix(l.Key, "item "); found {
+			if i, err := strconv.Atoi(n); err == nil && i < len(items) {
+				return items[i], true
+			}
+		}
+	}
+	if len(items) == 1 {
+		return items[0], true
+	}
+	return item{}, false
+}

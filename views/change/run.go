@@ -1,0 +1,217 @@
+package change
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/kube/act"
+	"fathom/kube/cluster"
+	"fathom/kube/problem"
+	"fathom/session"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/dialog"
+)
+
+// job is one plan to run, and which items its changes are.
+type job struct {
+	plan    *act.Plan
+	cluster *cluster.Cluster
+	at      []int
+}
+
+// run is a change under way, off the loop.
+type run struct {
+	sess   *session.Session
+	undoes string
+	jobs   []job
+	flag   func()
+	cancel context.CancelFunc
+
+	mu    sync.Mutex
+	news  map[int]act.Progress // by item, not taken yet
+	ended bool
+}
+
+// start runs the plans.
+func (v *View) start() tea.Cmd {
+	v.results = v.known.items
+	var jobs []job
+	first := 0
+	for _, p := range v.known.plans {
+		j := job{plan: p, cluster: v.cluster(p.Context)}
+		for i := range p.Changes {
+			j.at = append(j.at, first+i)
+		}
+		first += len(p.Changes)
+		jobs = append(jobs, j)
+	}
+	return v.begin(jobs)
+}
+
+// begin runs jobs whose items are among the results.
+func (v *View) begin(jobs []job) tea.Cmd {
+	r := &run{sess: v.sess, undoes: v.arg.Undo, jobs: jobs, flag: v.handle.Flag, news: map[int]act.Progress{}}
+	for _, j := range jobs {
+		for _, i := range j.at {
+			v.results[i].progress = act.Progress{}
+		}
+	}
+	ctx, cancel := context.WithCancel(v.ctx)
+	r.cancel, v.run, v.stage, v.typed = cancel, r, running, nil
+	go r.work(ctx)
+	return v.show()
+}
+
+// work runs the jobs, each in its own cluster.
+func (r *run) work(ctx context.Context) {
+	var wg sync.WaitGroup
+	for _, j := range r.jobs {
+		wg.Go(func() {
+			r.sess.Run(ctx, j.cluster, j.plan, r.undoes, func(p act.Progress) { r.tell(j.at[p.Index], p) })
+		})
+	}
+	wg.Wait()
+	r.mu.Lock()
+	r.ended = true
+	r.mu.Unlock()
+	r.flag()
+}
+
+func (r *run) tell(i int, p act.Progress) {
+	r.mu.Lock()
+	r.news[i] = p
+	r.mu.Unlock()
+	r.flag()
+}
+
+// take returns the news since the last time, and whether there will be no more.
+func (r *run) take() (map[int]act.Progress, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	news := r.news
+	r.news = map[int]act.Progress{}
+	return news, r.ended
+}
+
+// watch takes over how far the run is.
+func (v *View) watch() tea.Cmd {
+	news, ended := v.run.take()
+	for i, p := range news {
+		v.results[i].progress = p
+	}
+	if !ended {
+		return v.show()
+	}
+	v.stage = over
+	cmd := v.show()
+	if v.leaves() {
+		return tea.Batch(ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.OK, Text: v.success()}))
+	}
+	return cmd
+}
+
+// leaves reports whether there is nothing to read, so that the screen below is the better place.
+func (v *View) leaves() bool {
+	if v.hidden || v.judged.level != act.Allow && len(v.results) > 1 {
+		return false
+	}
+	return !slices.ContainsFunc(v.results, func(x item) bool {
+		r := x.progress.Result
+		return x.progress.Phase != act.Done || r == nil || len(r.Warnings) > 0
+	})
+}
+
+// success is one line on what was done.
+func (v *View) success() string {
+	text := v.known.plans[0].Summary
+	if len(v.results) == 1 {
+		x := v.results[0]
+		text = x.progress.Result.Word + " " + x.change.Ref.String()
+		if x.change.Note != "" {
+			text += " " + x.change.Note
+		}
+	} else {
+		text += fmt.Sprintf(": %d done", len(v.results))
+	}
+	if v.arg.Undo == "" && v.undoable() {
+		text += "  (u undoes)"
+	}
+	return text
+}
+
+// undoable reports whether anything that was done can be taken back.
+func (v *View) undoable() bool {
+	return slices.ContainsFunc(v.results, func(x item) bool {
+		if x.progress.Result == nil {
+			return false
+		}
+		undo, _ := x.progress.Result.Undo()
+		return undo != nil
+	})
+}
+
+// stop asks whether to leave the rest undone.
+func (v *View) stop() tea.Cmd {
+	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
+		Title: "Stop?", Yes: "stop",
+		Lines: [][]ui.Seg{{{Text: "What was sent cannot be called back; the rest is left as it is."}}},
+		OnYes: func() tea.Cmd {
+			v.run.cancel()
+			return nil
+		},
+	})})
+}
+
+// Interrupt implements ui.Interrupter: quitting would leave the rest undone.
+func (v *View) Interrupt() (tea.Cmd, bool) {
+	if v.stage != running {
+		return nil, false
+	}
+	return v.stop(), true
+}
+
+// retry runs again what failed.
+func (v *View) retry() tea.Cmd {
+	failed := func(i int) bool { return v.results[i].failed() }
+	var jobs []job
+	for _, j := range v.run.jobs {
+		next := job{cluster: j.cluster}
+		i := -1
+		next.plan = j.plan.Only(func(act.Change) bool {
+			i++
+			if failed(j.at[i]) {
+				next.at = append(next.at, j.at[i])
+			}
+			return failed(j.at[i])
+		})
+		if len(next.at) > 0 {
+			jobs = append(jobs, next)
+		}
+	}
+	return v.begin(jobs)
+}
+
+// failed reports whether the item was tried and did not come about, or was not begun.
+func (x item) failed() bool { return x.progress.Phase == act.Failed || x.progress.Phase == act.Skipped }
+
+// trouble reports whether the cluster says that the item will fail.
+func (x item) trouble() bool { return x.refused != "" || x.trial != nil && x.trial.Err != nil }
+
+// fault is why the item failed, or would fail; false when it would not.
+func (x item) fault() (problem.Problem, bool) {
+	switch {
+	case x.progress.Result != nil && x.progress.Result.Err != nil:
+		return problem.Of(x.progress.Result.Err), true
+	case x.progress.Phase != act.Waiting:
+	case x.trial != nil && x.trial.Err != nil:
+		return problem.Of(x.trial.Err), true
+	case x.refused != "":
+		return problem.Problem{Class: problem.Forbidden, Text: x.refused}, true
+	}
+	return problem.Problem{}, false
+}
