@@ -81,6 +81,10 @@ type Change struct {
 	Stage int `json:"stage,omitempty"`
 	// Await is set when the change is done only once the object is gone.
 	Await bool `json:"await,omitempty"`
+	// Retry is set for an eviction that goes on trying while a disruption budget refuses it.
+	Retry bool `json:"retry,omitempty"`
+	// Word is kubectl's for what was done, where the method does not tell: "cordoned".
+	Word string `json:"word,omitempty"`
 	// Final says in a sentence why the change cannot be undone; "" where it can, or where that shows only afterwards.
 	Final string `json:"final,omitempty"`
 	// NoDryRun is set where the API server cannot try the request; the preview then says so.

@@ -72,11 +72,12 @@ func (p *Plan) Refusals(ctx context.Context, api API) map[int]string {
 
 // read fetches the targets, some at a time, in their order.
 func read(ctx context.Context, api Sender, on []Target, subresource string) ([]*unstructured.Unstructured, error) {
-	out := make([]*unstructured.Unstructured, len(on))
-	errs := make([]error, len(on))
-	each(len(on), atOnce, func(i int) {
-		out[i], errs[i] = object.GetPart(ctx, api, on[i].Ref, subresource)
-	})
+	out, errs := make([]*unstructured.Unstructured, len(on)), make([]error, len(on))
+	if subresource == "" {
+		out, errs = fetch(ctx, api, on)
+	} else {
+		each(len(on), atOnce, func(i int) { out[i], errs[i] = object.GetPart(ctx, api, on[i].Ref, subresource) })
+	}
 	for i, err := range errs {
 		if err != nil {
 			return nil, fmt.Errorf("read %s: %w", on[i].Ref, err)

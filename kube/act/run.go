@@ -137,11 +137,12 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 	for {
 		a, err := c.Send(ctx, r.API, false)
 		res.Warnings, res.After, res.Err = a.Warnings, a.After, err
-		if err == nil || c.Subresource != "eviction" || !apierrors.IsTooManyRequests(err) {
+		if err == nil || !c.Retry || !refusedForNow(err) {
 			break
 		}
 		pending("waits: " + err.Error())
 		if !r.pause(ctx, evictionPause) {
+			res.Err = problem.New(problem.Cancelled, "It was stopped while it was refused: "+err.Error(), "Run the rest again.", err)
 			return
 		}
 	}
@@ -192,6 +193,8 @@ func (r Runner) pause(ctx context.Context, d time.Duration) bool {
 // word is what kubectl prints after the object.
 func (c Change) word(after *unstructured.Unstructured) string {
 	switch {
+	case c.Word != "":
+		return c.Word
 	case c.Subresource == "eviction":
 		return "evicted"
 	case c.Method == Create && c.Subresource == "":

@@ -56,7 +56,7 @@ func (c Change) Send(ctx context.Context, api Sender, dryRun bool) (Answer, erro
 		a.Warnings = append(a.Warnings, w.Text)
 	}
 	if err := res.Error(); err != nil { // Raw's own error lacks what the server says
-		return a, err
+		return a, c.explained(err)
 	}
 	data, err := res.Raw()
 	if err != nil {
@@ -122,6 +122,9 @@ func (c Change) request(client rest.Interface) (*rest.Request, error) {
 	}
 	if c.Subresource != "" {
 		req.SubResource(c.Subresource)
+	}
+	if c.Subresource == "eviction" {
+		req.MaxRetries(0) // a disruption budget's refusal is to be seen, not waited for out of sight
 	}
 	return req, nil
 }

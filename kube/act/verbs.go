@@ -15,5 +15,7 @@ func Verbs() []Verb {
 		labelVerb(),
 		annotateVerb(),
 		deleteVerb(),
+		evictVerb(),
+		killVerb(),
 	}
 }

@@ -95,5 +95,8 @@ func (s *Server) scale(q Write, u *unstructured.Unstructured) (int, any, *metav1
 			return 0, nil, refusal
 		}
 	}
+	if n == 0 {
+		unstructured.RemoveNestedField(after.Object, "spec", "replicas") // the API leaves 0 out
+	}
 	return http.StatusOK, after, nil
 }
