@@ -18,8 +18,11 @@ import (
 	"fathom/ui"
 	"fathom/ui/dialog"
 	"fathom/views/browse"
+	"fathom/views/change"
 	"fathom/views/describe"
+	"fathom/views/kit"
 	"fathom/views/palette"
+	"fathom/views/rollout"
 	"fathom/views/yaml"
 )
 
@@ -31,6 +34,7 @@ type assembly struct {
 	errs    []config.Error
 	keys    *keymap.Map
 	palette *palette.Palette
+	changes *change.Globals
 	theme   string
 	app     *ui.App
 	checked bool // checkKeys has run
@@ -47,6 +51,7 @@ func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) 
 		a.theme = "auto"
 	}
 	a.keys = a.keymap()
+	a.changes = change.NewGlobals(sess)
 	a.palette = palette.New(palette.Options{
 		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), SetTheme: a.setTheme,
 	})
@@ -91,23 +96,39 @@ func (a *assembly) options() ui.Options {
 	return ui.Options{
 		Name: "fathom",
 		Registry: ui.Registry{
-			browse.Screen:   func(o ui.Open) (ui.Screen, error) { return browse.New(a.sess, o) },
-			describe.Screen: func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
-			yaml.Screen:     func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
+			browse.Screen:    func(o ui.Open) (ui.Screen, error) { return browse.New(a.sess, o) },
+			describe.Screen:  func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
+			yaml.Screen:      func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
+			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
+
+			kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
+			kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
 		},
 		Themes:        func(t themes.Terminal) *themes.Theme { return themeFor(a.theme, t) },
 		AskBackground: a.theme == "auto",
 		Glyphs:        glyphs,
 		Mouse:         a.sess.Config.Mouse,
 		Keymap:        a.keys,
-		Globals:       a.palette.Bindings,
-		GlobalAct:     a.palette.Act,
+		Globals:       a.globals,
+		GlobalAct:     a.globalAct,
 		Help:          dialog.Help,
 		Messages:      dialog.Messages,
 		Flagged:       a.flagged,
 		Clipboard:     clipboard.WriteAll,
 		Clock:         a.env.Clock,
 	}
+}
+
+// globals are the bindings that hold on every screen.
+func (a *assembly) globals() []keymap.Binding {
+	return append(a.palette.Bindings(), a.changes.Bindings()...)
+}
+
+func (a *assembly) globalAct(action keymap.Action, n int) tea.Cmd {
+	if cmd, ours := a.changes.Act(action); ours {
+		return cmd
+	}
+	return a.palette.Act(action, n)
 }
 
 // attach gives the finished app to those that were made before it, and reports what is wrong with the config.

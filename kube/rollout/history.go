@@ -68,18 +68,25 @@ func History(ctx context.Context, api object.API, u *unstructured.Unstructured) 
 
 // Revisions makes the revisions out of the objects that keep them, the newest first. Objects of others are left out.
 func Revisions(u *unstructured.Unstructured, kept []*unstructured.Unstructured) []Revision {
-	now := Template(u)
 	var out []Revision
 	for _, k := range kept {
 		if c := metav1.GetControllerOf(k); c == nil || c.UID != u.GetUID() {
 			continue
 		}
 		if r, ok := revision(k); ok {
-			r.Current = reflect.DeepEqual(r.Template, now)
 			out = append(out, r)
 		}
 	}
 	slices.SortFunc(out, func(a, b Revision) int { return cmp.Compare(b.Number, a.Number) })
+	return mark(out, Template(u))
+}
+
+// mark says of each revision whether its template is the one that the workload has now.
+func mark(revisions []Revision, now map[string]any) []Revision {
+	out := slices.Clone(revisions)
+	for i := range out {
+		out[i].Current = reflect.DeepEqual(out[i].Template, now)
+	}
 	return out
 }
 
