@@ -65,3 +65,14 @@ func Find(entries []Entry, id string) (Entry, bool) {
 	}
 	return entries[i], true
 }
+
+// Undone are the IDs of the entries of which at least a part was taken back by another that still stands.
+func Undone(entries []Entry) map[string]bool {
+	out := map[string]bool{}
+	for _, e := range slices.Backward(entries) { // what undid an undo is later still
+		if e.Undoes != "" && !out[e.ID] && e.Failed() < len(e.Items) {
+			out[e.Undoes] = true
+		}
+	}
+	return out
+}
