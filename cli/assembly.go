@@ -20,6 +20,7 @@ import (
 	"fathom/views/browse"
 	"fathom/views/change"
 	"fathom/views/describe"
+	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/palette"
 	"fathom/views/rollout"
@@ -100,6 +101,9 @@ func (a *assembly) options() ui.Options {
 			describe.Screen:  func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
 			yaml.Screen:      func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
 			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
+
+			journal.Screen: func(o ui.Open) (ui.Screen, error) { return journal.New(a.sess, o) },
+			journal.Detail: func(o ui.Open) (ui.Screen, error) { return journal.NewDetail(a.sess, o) },
 
 			kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
 			kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
