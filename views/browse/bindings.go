@@ -6,6 +6,7 @@ import (
 	"fathom/keymap"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/views/kit"
 )
 
 // The actions of a table.
@@ -30,6 +31,7 @@ const (
 	actRetry    keymap.Action = "table.retry"
 	actDescribe keymap.Action = "object.describe"
 	actYAML     keymap.Action = "object.yaml"
+	actRollout  keymap.Action = "object.rollout"
 	actEvents   keymap.Action = "object.events"
 	actOwner    keymap.Action = "object.owner"
 
@@ -54,6 +56,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 		{Action: actOpen, Keys: []string{"enter"}, Help: b.openHelp(), Short: b.openShort(), Group: "go", Disabled: b.noRow},
 		{Action: actDescribe, Keys: []string{"d"}, Help: "describe", Short: "describe", Group: "go", Disabled: b.noObject},
 		{Action: actYAML, Keys: []string{"y"}, Help: "show the YAML", Short: "yaml", Group: "go", Disabled: b.noObject},
+		{Action: actRollout, Keys: []string{"r"}, Help: "follow its rollout: progress, pods, revisions", Short: b.rolloutShort(), Group: "go", Disabled: b.noRollout},
 		{Action: actEvents, Keys: []string{"v"}, Help: "show the events of the object and of what it owns", Short: "events", Group: "go", Disabled: b.noObject},
 		{Action: actOwner, Keys: []string{"J"}, Help: "go to the owner", Group: "go", Disabled: b.noOwner},
 		{Action: actBack, Keys: []string{"esc"}, Help: "clear the filter, then the marks, then go back", Group: "go"},
@@ -64,6 +67,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 		{Action: actWide, Keys: []string{"ctrl+w"}, Help: "show more columns, or fewer again", Group: "rows"},
 		{Action: actRetry, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "rows"},
 	}
+	bs = append(bs, b.acts.Bindings()...)
 	bs = append(bs, sortBindings()...)
 	bs = append(bs, markBindings()...)
 	return append(bs, moveBindings()...)
@@ -124,6 +128,9 @@ func (b *Browse) Act(a keymap.Action, n int) tea.Cmd {
 	if b.move(a, max(n, 1)) || b.sortAct(a) || b.markAct(a) {
 		return nil
 	}
+	if cmd, ok := b.acts.Act(a); ok {
+		return cmd
+	}
 	switch a {
 	case actOpen:
 		return b.drill()
@@ -146,6 +153,8 @@ func (b *Browse) Act(a keymap.Action, n int) tea.Cmd {
 		return b.openRef("describe")
 	case actYAML:
 		return b.openRef("yaml")
+	case actRollout:
+		return b.openRef(kit.RolloutScreen)
 	case actEvents:
 		return b.openEvents()
 	case actOwner:

@@ -21,6 +21,7 @@ import (
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/table"
+	"fathom/views/kit"
 )
 
 // Screen is the name under which the registry knows this screen.
@@ -58,6 +59,7 @@ type Browse struct {
 	// anchor is where the last mark was set, for ranges.
 	anchor kube.Key
 	hidden bool
+	acts   *kit.Acts
 
 	absent absence
 	// hadRows and deleted tell of the one object that the table may be cut down to: that it was seen, and when it was gone.
@@ -76,6 +78,7 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	}
 	b := &Browse{sess: sess, place: place, marks: map[kube.Key]bool{}, query: live.Query{Filter: place.Filter}}
 	b.ctx, b.cancel = context.WithCancel(context.Background())
+	b.acts = b.newActs()
 	return b, nil
 }
 

@@ -8,6 +8,7 @@ import (
 	"fathom/kube/links"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/views/kit"
 )
 
 // drill is what enter does: down to what the object is made of, or to what it speaks of, else to its description.
@@ -153,6 +154,21 @@ func (b *Browse) noObject() string {
 		return why
 	}
 	return b.denied("get", b.row())
+}
+
+// noRollout says why there is no rollout to follow.
+func (b *Browse) noRollout() string {
+	if r := b.row(); r == nil || !kit.Rolls(b.kindOf(r)) {
+		return "only deployments, stateful sets and daemon sets are rolled out"
+	}
+	return b.noObject()
+}
+
+func (b *Browse) rolloutShort() string {
+	if r := b.row(); r != nil && kit.Rolls(b.kindOf(r)) {
+		return "rollout"
+	}
+	return ""
 }
 
 func (b *Browse) noOwner() string {
