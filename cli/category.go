@@ -50,7 +50,7 @@ func (g *get) category(ctx context.Context, env Env, from source, name string, k
 	}
 	err = g.unreadable(from.cluster, sources)
 	if len(found) == 0 && err == nil && g.output != "json" {
-		fmt.Fprintf(env.Stderr, "fathom: There are no objects of the category %s in %s.\n", name, g.where(from.cluster))
+		fmt.Fprintf(env.Stderr, "fathom: There are no objects of %s in %s.\n", name, g.where(from.cluster))
 	}
 	return err
 }

@@ -116,7 +116,7 @@ func TestGetAllAsData(t *testing.T) {
 
 func TestGetAllOfNothing(t *testing.T) {
 	out, errs, code := fathom(t, clustertest.New(t), "get", "all")
-	if out != "" || code != 0 || errs != "fathom: There are no objects of the category all in shop.\n" {
+	if out != "" || code != 0 || errs != "fathom: There are no objects of all in shop.\n" {
 		t.Errorf("ends with %d, prints %q and says %q", code, out, errs)
 	}
 }

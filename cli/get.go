@@ -77,7 +77,7 @@ func (g *get) run(ctx context.Context, env Env, args []string) error {
 		return err
 	}
 	kind, ok := kinds.Find(kindName)
-	if members := kinds.Category(kindName); !ok && len(members) > 0 {
+	if members := kinds.Several(kindName); !ok && len(members) > 0 {
 		return g.category(ctx, env, source{sess, c, name}, kindName, members)
 	}
 	if !ok {
@@ -133,7 +133,10 @@ func (g *get) fetch(ctx context.Context, from source, kind kube.Kind) (*live.Vie
 	if err != nil {
 		return nil, err
 	}
-	return v, v.FilterErr
+	if v.FilterErr != nil {
+		return nil, usagef("--filter %s: %w", g.filter, v.FilterErr)
+	}
+	return v, nil
 }
 
 func notFound(kind kube.Kind, name string, c *cluster.Cluster) error {

@@ -25,7 +25,7 @@ func TestDiscovery(t *testing.T) {
 	c.until(t, "discovery", func() bool { return c.Kinds().Known() })
 	k := c.Kinds()
 	deploy, ok := k.Find("deploy")
-	if !ok || len(deploy.Subresources) != 1 || len(k.All()) != 2 || len(k.Category("all")) != 2 {
+	if !ok || len(deploy.Subresources) != 1 || len(k.All()) != 2 || len(k.Several("all")) != 2 {
 		t.Errorf("%v %v", deploy, k.All())
 	}
 	if p := problem.Of(k.Errors()[broken]); len(k.Errors()) != 1 || p.Class != problem.Server {

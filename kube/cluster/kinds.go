@@ -57,8 +57,32 @@ func (k *Kinds) All() []kube.Kind {
 	return slices.DeleteFunc(slices.Clone(k.all), func(kind kube.Kind) bool { return !kind.Can("list") })
 }
 
-// Category are the kinds of a category such as "all".
-func (k *Kinds) Category(name string) []kube.Kind {
+// Several are the kinds that one word names together: those of a category such as "all", or of a list such as
+// "deploy,svc". There are none when the list names one that is not known.
+func (k *Kinds) Several(word string) []kube.Kind {
+	names := strings.Split(word, ",")
+	if len(names) == 1 {
+		return k.category(word)
+	}
+	var out []kube.Kind
+	for _, name := range names {
+		found := k.category(name)
+		if one, ok := k.Find(name); ok {
+			found = []kube.Kind{one}
+		}
+		if len(found) == 0 {
+			return nil
+		}
+		for _, kind := range found {
+			if !slices.ContainsFunc(out, func(x kube.Kind) bool { return x.GVR == kind.GVR }) {
+				out = append(out, kind)
+			}
+		}
+	}
+	return out
+}
+
+func (k *Kinds) category(name string) []kube.Kind {
 	return slices.DeleteFunc(k.All(), func(kind kube.Kind) bool {
 		return !slices.ContainsFunc(kind.Categories, func(c string) bool { return strings.EqualFold(c, name) })
 	})

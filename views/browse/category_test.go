@@ -71,7 +71,7 @@ func TestCategoryIsOneTable(t *testing.T) {
 
 func TestCategoryOfNothing(t *testing.T) {
 	d := stage(t, clustertest.New(t), kube.Place{Kind: "all"}, 80, 12)
-	d.WaitText("There are no objects of the category all in shop.")
+	d.WaitText("There are no objects of all in shop.")
 }
 
 func TestCategoryWithoutRights(t *testing.T) {

@@ -158,7 +158,7 @@ func (b *Browse) nothing(v *live.View) page {
 		}
 	case v.Total > 0:
 		return page{
-			say(themes.OK, fmt.Sprintf("All %s %s%s are healthy.", kit.Count(v.Total), b.things(), where)),
+			say(themes.OK, b.healthy(v.Total, where)),
 			keys("!", "show all"),
 		}
 	case b.isEvents() && !b.place.Ref.IsZero():
@@ -191,7 +191,7 @@ func (b *Browse) selected() string {
 // things is the kind in a sentence.
 func (b *Browse) things() string {
 	if b.mixed {
-		return "objects of the category " + b.kind.Kind
+		return "objects of " + b.kind.Kind
 	}
 	return b.kind.GVR.Resource
 }
@@ -249,4 +249,12 @@ func (b *Browse) cluster(context string) *cluster.Cluster {
 		}
 	}
 	return nil
+}
+
+// healthy says so of all rows.
+func (b *Browse) healthy(n int, where string) string {
+	if n == 1 && !b.mixed {
+		return "The only " + b.kind.Singular + where + " is healthy."
+	}
+	return fmt.Sprintf("All %s %s%s are healthy.", kit.Count(n), b.things(), where)
 }

@@ -38,7 +38,7 @@ func (b *Browse) named() (kind kube.Kind, mixed, ok bool) {
 	}
 	together := kube.Kind{Kind: name, GVR: schema.GroupVersionResource{Resource: name}}
 	for _, c := range b.clusters {
-		for _, k := range c.Kinds().Category(name) {
+		for _, k := range c.Kinds().Several(name) {
 			together.Namespaced = together.Namespaced || k.Namespaced
 			ok = true
 		}
@@ -51,7 +51,7 @@ func (b *Browse) kindsOf(mixed bool) map[string][]kube.Kind {
 	out := map[string][]kube.Kind{}
 	for _, c := range b.clusters {
 		if mixed {
-			out[c.Name()] = c.Kinds().Category(b.place.Kind)
+			out[c.Name()] = c.Kinds().Several(b.place.Kind)
 		} else if k, ok := c.Kinds().Find(b.place.Kind); ok {
 			out[c.Name()] = []kube.Kind{k}
 		}

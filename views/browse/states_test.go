@@ -43,7 +43,7 @@ func TestNothingMatches(t *testing.T) {
 func TestAllIsWell(t *testing.T) {
 	r := open(t, in("pods"), 80, 24, pod("web-a", time.Hour, 0, ""))
 	r.Keys("!")
-	r.WaitText("All 1 pods in shop are healthy.")
+	r.WaitText("The only pod in shop is healthy.")
 	r.Keys("!")
 	r.WaitText("web-a")
 }

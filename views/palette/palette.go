@@ -63,6 +63,7 @@ const (
 	actKinds      keymap.Action = "go.kinds"
 	actThemes     keymap.Action = "app.themes"
 	actLogin      keymap.Action = "cluster.login"
+	actJournal    keymap.Action = "open.journal"
 )
 
 // jumps open a kind with a chord.
@@ -93,6 +94,7 @@ func (p *Palette) Bindings() []keymap.Binding {
 		{Action: actThemes, Keys: []string{"g t"}, Help: "choose a theme", Group: "everywhere"},
 		{Action: actLogin, Keys: []string{"L"}, Help: "log in with the credential plugin", Group: "everywhere", Disabled: p.noLogin},
 	}
+	bs = append(bs, keymap.Binding{Action: actJournal, Keys: []string{"g h"}, Help: "open the journal of changes", Group: "everywhere"})
 	for _, j := range jumps() {
 		bs = append(bs, keymap.Binding{Action: jumpAction(j.word), Keys: []string{j.key}, Help: "open " + j.word, Group: "everywhere"})
 	}
@@ -125,6 +127,8 @@ func (p *Palette) Act(a keymap.Action, _ int) tea.Cmd {
 		return p.themes()
 	case actLogin:
 		return p.login()
+	case actJournal:
+		return p.journal("")
 	}
 	return nil
 }
@@ -133,6 +137,14 @@ func (p *Palette) Act(a keymap.Action, _ int) tea.Cmd {
 func (p *Palette) table(at kube.Place) tea.Cmd {
 	return ui.Do(ui.Push{Open: ui.Open{Screen: tableScreen, Arg: at}})
 }
+
+// journal opens the list of changes that have these words.
+func (p *Palette) journal(filter string) tea.Cmd {
+	return ui.Do(ui.Push{Open: ui.Open{Screen: journalScreen, Arg: filter}})
+}
+
+// journalScreen is the name of the screen that lists the changes.
+const journalScreen = "journal"
 
 // tableScreen is the name of the screen that shows a kind.
 const tableScreen = "browse"
@@ -179,6 +191,8 @@ func (p *Palette) word(l Line) func() tea.Cmd {
 		return func() tea.Cmd { return p.host.Act(ui.ActHelp, 0) }
 	case "messages", "warnings":
 		return func() tea.Cmd { return p.host.Act(ui.ActMessages, 0) }
+	case "journal":
+		return func() tea.Cmd { return p.journal(l.Filter) }
 	case "theme", "themes":
 		if len(l.Namespaces) == 1 && slices.Contains(p.themeNames, l.Namespaces[0]) {
 			return func() tea.Cmd { return p.setTheme(l.Namespaces[0], true) }
@@ -309,7 +323,7 @@ func (p *Palette) isLine(text string) bool {
 	}
 	for _, c := range p.sess.Opened() {
 		kinds := c.Kinds()
-		if _, ok := kinds.Find(l.Kind); ok || len(kinds.Category(l.Kind)) > 0 {
+		if _, ok := kinds.Find(l.Kind); ok || len(kinds.Several(l.Kind)) > 0 {
 			return true
 		}
 	}
