@@ -147,7 +147,7 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		}
 	}
 	if res.Err != nil {
-		if c.Method == Delete && apierrors.IsNotFound(res.Err) && c.Await {
+		if c.Await && r.goneBefore(ctx, c, res.Err) {
 			res.Err, res.Word = nil, "gone already"
 		}
 		return
@@ -157,6 +157,15 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		pending("waits for it to go")
 		res.Err = r.gone(ctx, c)
 	}
+}
+
+// goneBefore reports whether a refusal only means that the object has gone meanwhile, or is another of the same name.
+func (r Runner) goneBefore(ctx context.Context, c Change, refusal error) bool {
+	if !apierrors.IsConflict(refusal) || c.Before == nil {
+		return apierrors.IsNotFound(refusal)
+	}
+	u, err := object.Get(ctx, r.API, c.Ref)
+	return apierrors.IsNotFound(err) || err == nil && u.GetUID() != c.Before.GetUID()
 }
 
 // gone waits until the object is not there any more, or is another of the same name.

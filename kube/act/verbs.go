@@ -17,5 +17,8 @@ func Verbs() []Verb {
 		deleteVerb(),
 		evictVerb(),
 		killVerb(),
+		cordonVerb(),
+		uncordonVerb(),
+		drainVerb(),
 	}
 }
