@@ -46,6 +46,7 @@ type Session struct {
 	Journal  *journal.Journal
 
 	opts   Options
+	guard  func(work func()) // nil for none
 	hub    *metrics.Hub
 	ctx    context.Context
 	cancel context.CancelFunc
@@ -79,6 +80,7 @@ func New(o Options) *Session {
 		warned:   map[string]bool{},
 	}
 	guard := o.Cluster.Guard
+	s.guard = guard
 	s.hub = metrics.New(metrics.Options{Guard: guard})
 	s.Pool = stream.NewPool(stream.Options{Rows: reg, Decorate: s.hub.Decorate, Guard: guard})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
@@ -184,7 +186,7 @@ func (s *Session) Remember(change func(*state.State)) {
 	s.unsaved = append(s.unsaved, change)
 	if !s.saving {
 		s.saving = true
-		s.clusters.wg.Go(s.save)
+		s.clusters.wg.Go(func() { s.guarded(s.save) })
 	}
 }
 
@@ -292,4 +294,15 @@ func (s *Session) Close() {
 	s.hub.Close()
 	s.clusters.close()
 	s.clusters.wg.Wait()
+}
+
+// Go runs work in a goroutine of its own, which a panic does not leave the terminal broken with.
+func (s *Session) Go(work func()) { go s.guarded(work) }
+
+func (s *Session) guarded(work func()) {
+	if s.guard == nil {
+		work()
+		return
+	}
+	s.guard(work)
 }

@@ -33,6 +33,11 @@ func Object(ctx context.Context, config *rest.Config, kind kube.Kind, ref kube.R
 	}
 	answered := make(chan answer, 1)
 	go func() {
+		defer func() {
+			if r := recover(); r != nil { // by an object that the describer did not think of
+				answered <- answer{"", fmt.Errorf("kubectl's describer for %s gave up: %v", kind, r)}
+			}
+		}()
 		text, err := d.Describe(ref.Namespace, ref.Name, describe.DescriberSettings{ShowEvents: true, ChunkSize: 500})
 		answered <- answer{text, err}
 	}()

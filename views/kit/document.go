@@ -64,7 +64,7 @@ func (d *Document) Begin(h ui.Handle) {
 	d.Pager = pager.New(pager.Options{Send: h.Send})
 	d.looks = newLooks(d, h.Flag)
 	d.release = []func(){release, d.Sess.Subscribe(d.looks.clusterChanged)}
-	go d.looks.follower.Run(d.Context)
+	d.Sess.Go(func() { d.looks.follower.Run(d.Context) })
 }
 
 // Look returns what was seen of the object, if that is news. It keeps the deletion in mind, for the header.
