@@ -54,6 +54,9 @@ func planNotes(ctx context.Context, w World, on []Target, args Args, name, field
 		return nil, err
 	}
 	p.Summary = summary(name, on)
+	for i := range p.Changes {
+		p.Changes[i].Word = map[string]string{"label": "labeled", "annotate": "annotated"}[name]
+	}
 	for _, t := range on {
 		words := append([]string{name, named(t)}, args[field]...)
 		if args.On("overwrite") {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -18,6 +19,9 @@ import (
 // have moved on since are left out and are the plan's Refused, with what is different now. When all are, that is the error.
 func Revert(ctx context.Context, w World, what string, undo []Change) (*Plan, error) {
 	p := &Plan{Verb: "undo", Context: w.API.Name(), Risk: Risky, Summary: "undo " + what}
+	if undone, ok := strings.CutPrefix(what, "undo "); ok {
+		p.Summary = "redo " + undone
+	}
 	last := 0
 	for i := range undo {
 		undo[i].Ref.Context = p.Context
