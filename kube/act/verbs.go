@@ -20,5 +20,6 @@ func Verbs() []Verb {
 		cordonVerb(),
 		uncordonVerb(),
 		drainVerb(),
+		taintVerb(),
 	}
 }
