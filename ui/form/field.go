@@ -117,7 +117,11 @@ func (x *field) values() []string {
 	}
 	var out []string
 	for _, e := range x.rows {
-		if t := e.Text(); t != "" {
+		t := e.Text()
+		if x.Kind != Text {
+			t = strings.TrimSpace(t)
+		}
+		if t != "" {
 			out = append(out, t)
 		}
 	}

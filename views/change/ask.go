@@ -8,6 +8,8 @@ import (
 
 	"fathom/kube/act"
 	"fathom/kube/problem"
+	"fathom/themes"
+	"fathom/ui"
 	"fathom/ui/form"
 )
 
@@ -25,8 +27,32 @@ func (v *View) newForm() *form.Form {
 		return nil
 	}
 	f := form.New(fields)
-	f.Focus(slices.ContainsFunc(fields, func(x form.Field) bool { return x.Required }))
+	f.Focus(v.required())
 	return f
+}
+
+// required reports whether some value must be given.
+func (v *View) required() bool {
+	return slices.ContainsFunc(v.verb.Params, func(p act.Param) bool { return p.Required && !p.Hidden })
+}
+
+// options are the values in one line.
+func (v *View) options() []ui.Seg {
+	out := []ui.Seg{{Text: " "}}
+	values := v.form.Values()
+	for _, p := range v.verb.Params {
+		if p.Hidden {
+			continue
+		}
+		out = append(out, ui.Seg{Role: themes.Dim, Text: p.Name})
+		if value := values[p.Name]; len(value) > 0 && p.Kind != act.Switch {
+			out = append(out, ui.Seg{Role: themes.Text, Text: " " + strings.Join(value, " ")})
+		} else if len(value) > 0 {
+			out = append(out, ui.Seg{Role: themes.Text, Text: " on"})
+		}
+		out = append(out, ui.Seg{Text: "   "})
+	}
+	return append(out, hint("tab", "change")...)
 }
 
 func kindOf(k act.ParamKind) form.Kind {

@@ -61,6 +61,8 @@ func (v *View) question() []ui.Seg {
 	enter := ui.KeyLabel("enter", v.glyphs)
 	formed := v.form != nil && v.form.Focused()
 	switch {
+	case v.judged.idle:
+		return append([]ui.Seg{{Role: themes.Dim, Text: v.judged.why + "   "}}, hint("esc", "leave")...)
 	case v.judged.level == act.Forbid:
 		return append([]ui.Seg{{Role: themes.Bad, Text: v.glyphs.Bad + " " + v.judged.why + "   "}}, hint("esc", "leave")...)
 	case v.judged.level == act.Allow:

@@ -14,15 +14,17 @@ import (
 )
 
 const (
-	actRun   keymap.Action = "change.run"
-	actYes   keymap.Action = "change.yes"
-	actForm  keymap.Action = "change.form"
-	actAgain keymap.Action = "change.again"
-	actStop  keymap.Action = "change.stop"
-	actRetry keymap.Action = "change.retry"
-	actOpen  keymap.Action = "change.open"
-	actCopy  keymap.Action = "change.copy"
-	actLeave keymap.Action = "change.leave"
+	actRun    keymap.Action = "change.run"
+	actYes    keymap.Action = "change.yes"
+	actSubmit keymap.Action = "form.submit"
+	actNext   keymap.Action = "form.next"
+	actForm   keymap.Action = "change.form"
+	actAgain  keymap.Action = "change.again"
+	actStop   keymap.Action = "change.stop"
+	actRetry  keymap.Action = "change.retry"
+	actOpen   keymap.Action = "change.open"
+	actCopy   keymap.Action = "change.copy"
+	actLeave  keymap.Action = "change.leave"
 )
 
 // Bindings are those of the stage, then the pager's.
@@ -30,6 +32,9 @@ func (v *View) Bindings() []keymap.Binding {
 	var bs []keymap.Binding
 	switch v.stage {
 	case asking:
+		if v.form != nil && v.form.Focused() {
+			return v.formKeys()
+		}
 		bs = v.asks()
 	case running:
 		bs = []keymap.Binding{{Action: actStop, Keys: []string{"esc", "q"}, Help: "stop what was not sent yet", Short: "stop", Group: "change"}}
@@ -49,6 +54,23 @@ func (v *View) asks() []keymap.Binding {
 		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew", Short: "plan anew", Group: "change"},
 		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "leave; nothing was changed", Short: "leave", Group: "change"},
 	}
+}
+
+// formKeys are what keys do in the form. The form itself takes them, so the config file cannot change them; what moves the
+// plan is the pager's.
+func (v *View) formKeys() []keymap.Binding {
+	bs := []keymap.Binding{
+		{Action: actSubmit, Keys: []string{"enter"}, Help: "go on with these values", Short: "go on", Group: "form"},
+		{Action: actNext, Keys: []string{"tab"}, Help: "next value, then the plan", Short: "next", Group: "form"},
+		{Action: actLeave, Keys: []string{"esc"}, Help: "leave; nothing was changed", Short: "leave", Group: "change"},
+	}
+	for _, b := range v.pager.Bindings() {
+		if b.Action == "pager.page-down" || b.Action == "pager.page-up" {
+			b.Keys = b.Keys[1:2]
+			bs = append(bs, b)
+		}
+	}
+	return bs
 }
 
 func (v *View) ends() []keymap.Binding {
@@ -109,6 +131,8 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		return v.yes()
 	case actYes:
 		return v.yes()
+	case actSubmit:
+		return v.submit()
 	case actForm:
 		v.form.Focus(true)
 		v.typed = nil

@@ -9,6 +9,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -51,6 +52,7 @@ type View struct {
 	form    *form.Form // nil where there is nothing to ask
 	pending int        // values to begin with that are still looked up
 	pager   *pager.Model
+	width   int
 	drawn   drawn
 
 	undo    *undo  // what to take back, nil for a verb, and until the journal was read
@@ -88,7 +90,6 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.handle = h
 	v.pager = pager.New(pager.Options{Send: h.Send})
-	v.pager.Act("pager.wrap", 0)
 	v.release = append(v.release, v.sess.Subscribe(h.Flag))
 	for _, name := range v.contexts() {
 		v.cluster(name)
@@ -209,14 +210,12 @@ func (v *View) View(w, h int) []string {
 	if v.theme == nil {
 		return make([]string, h)
 	}
-	bar := v.bar(w)
-	lines := make([]string, 0, h)
-	if v.form != nil && v.stage == asking {
-		const least = 4 // lines that the plan keeps
-		n := min(v.form.Height(), max(1, h-len(bar)-least))
-		lines = append(lines, v.form.View(w, n)...)
-		lines = append(lines, v.seam(w))
+	if w != v.width {
+		v.width = w
+		v.show()
 	}
+	bar := v.bar(w)
+	lines := v.values(w, h-len(bar))
 	lines = append(lines, v.pager.View(w, max(0, h-len(lines)-len(bar)))...)
 	if v.typed != nil {
 		v.typed.y = h - 1
@@ -224,11 +223,19 @@ func (v *View) View(w, h int) []string {
 	return append(lines, bar...)[:h]
 }
 
+// values draws the form; in one line where it asks for nothing that must be given, until somebody goes there.
+func (v *View) values(w, h int) []string {
+	switch {
+	case v.form == nil || v.stage != asking:
+		return nil
+	case !v.form.Focused() && !v.required():
+		return []string{v.row(w, v.options()...), v.seam(w)}
+	}
+	const least = 4 // lines that the plan keeps
+	return append(v.form.View(w, min(v.form.Height(), max(1, h-least))), v.seam(w))
+}
+
 // seam is the line between what is asked and what comes of it.
 func (v *View) seam(w int) string {
-	var segs []ui.Seg
-	for range w {
-		segs = append(segs, ui.Seg{Role: themes.Border, Text: v.glyphs.H})
-	}
-	return ui.Paint(v.theme, themes.Ground, w, segs...) + themes.Reset
+	return v.row(w, ui.Seg{Role: themes.Border, Text: strings.Repeat(v.glyphs.H, w)})
 }

@@ -19,8 +19,9 @@ type verdict struct {
 	level act.Level
 	why   string // for Forbid
 	word  string // for Type
-	doubt bool   // something was said that must be read first
+	doubt bool   // something is said that must be read first
 	ours  bool   // Fathom forbids it, not the cluster
+	idle  bool   // nothing would change
 }
 
 // word is a word being typed.
@@ -38,12 +39,15 @@ func (v *View) look() tea.Cmd {
 	if now.gen == v.known.gen {
 		return nil
 	}
-	late := !v.known.settled() && now.settled()
+	first, late := !v.known.planned, !v.known.settled() && now.settled()
 	v.known = now
 	if u, ok := errors.AsType[act.UsageError](now.err); ok && v.form != nil {
 		v.blame(u)
 	}
 	cmd := v.show()
+	if first || late {
+		v.pager.GoTo(1) // what must be read stands there
+	}
 	if !late || now.err != nil {
 		if now.err != nil {
 			v.wanted = false
@@ -89,7 +93,7 @@ func (v *View) submit() tea.Cmd {
 		return nil
 	case v.known.err != nil:
 		return v.again()
-	case v.judged.level == act.Allow && !v.judged.doubt:
+	case v.judged.level == act.Allow:
 		return v.start()
 	}
 	return v.ask()
@@ -138,10 +142,10 @@ func (v *View) judge() verdict {
 	}
 	switch {
 	case send == 0:
-		return verdict{level: act.Forbid, why: "Nothing would change."}
+		return verdict{level: act.Forbid, why: "Nothing would change.", idle: true}
 	case refused >= send:
 		return verdict{level: act.Forbid, why: "The cluster refuses it: see above."}
-	case out.level == act.Allow && out.doubt:
+	case out.level == act.Allow && refused > 0:
 		out.level = act.Confirm
 	}
 	out.word = v.word()

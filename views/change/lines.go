@@ -13,6 +13,7 @@ import (
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/dialog"
 	"fathom/ui/pager"
 	"fathom/ui/text"
 )
@@ -49,12 +50,18 @@ func (v *View) long() bool {
 
 func row(segs ...ui.Seg) pager.Line { return pager.Line{Segs: segs} }
 
-func say(role themes.Role, s string) pager.Line { return row(ui.Seg{Role: role, Text: s}) }
+// say is a sentence, in as many lines as it needs.
+func (v *View) say(role themes.Role, s string) []pager.Line {
+	const folds = 3 // cells that the pager may need for the signs of folds
+	var out []pager.Line
+	for _, segs := range dialog.Wrap([][]ui.Seg{{{Role: role, Text: s}}}, max(20, v.width-folds)) {
+		out = append(out, row(segs...))
+	}
+	return out
+}
 
 // sign is a sentence behind a sign.
-func sign(role themes.Role, glyph, s string) pager.Line {
-	return row(ui.Seg{Role: role, Text: glyph + " " + s})
-}
+func (v *View) sign(role themes.Role, glyph, s string) []pager.Line { return v.say(role, glyph+" "+s) }
 
 // proposal is the plan as far as it is known.
 func (v *View) proposal() []pager.Line {
@@ -62,11 +69,11 @@ func (v *View) proposal() []pager.Line {
 	case v.known.err != nil:
 		return v.failure(v.known.err)
 	case v.pending > 0 && v.draft == nil:
-		return []pager.Line{say(themes.Dim, "Looking up what there is now.")}
+		return v.say(themes.Dim, "Looking up what there is now.")
 	case v.draft == nil:
-		return []pager.Line{say(themes.Dim, "What would happen shows here once there is a value for "+strings.Join(v.verb.Missing(v.args()), " and ")+".")}
+		return v.say(themes.Dim, "What would happen shows here once there is a value for "+strings.Join(v.verb.Missing(v.args()), " and ")+".")
 	case !v.known.planned:
-		return []pager.Line{say(themes.Dim, "Making the plan.")}
+		return v.say(themes.Dim, "Making the plan.")
 	}
 	out := v.heads()
 	out = append(out, v.warnings()...)
@@ -83,10 +90,10 @@ func (v *View) proposal() []pager.Line {
 // failure is why there is no plan.
 func (v *View) failure(err error) []pager.Line {
 	if _, ok := errors.AsType[act.UsageError](err); ok && v.form != nil {
-		return []pager.Line{say(themes.Dim, "There is no plan for these values.")}
+		return v.say(themes.Dim, "There is no plan for these values.")
 	}
 	p := problem.Of(err)
-	return []pager.Line{sign(themes.Bad, v.glyphs.Bad, p.Text), say(themes.Text, p.Next)}
+	return append(v.sign(themes.Bad, v.glyphs.Bad, p.Text), v.say(themes.Text, p.Next)...)
 }
 
 // heads are the plans' phrases.
@@ -97,7 +104,7 @@ func (v *View) heads() []pager.Line {
 		if len(v.known.plans) > 1 {
 			phrase += " in " + p.Context
 		}
-		out = append(out, say(themes.Strong, phrase))
+		out = append(out, v.say(themes.Strong, phrase)...)
 	}
 	return out
 }
@@ -107,10 +114,10 @@ func (v *View) warnings() []pager.Line {
 	var out []pager.Line
 	for _, p := range v.known.plans {
 		for _, w := range p.Warnings {
-			out = append(out, sign(themes.Warn, v.glyphs.Warn, w))
+			out = append(out, v.sign(themes.Warn, v.glyphs.Warn, w)...)
 		}
 		for _, r := range p.Refused {
-			out = append(out, sign(themes.Bad, v.glyphs.Bad, r.Ref.String()+" is left out: "+r.Why))
+			out = append(out, v.sign(themes.Bad, v.glyphs.Bad, r.Ref.String()+" is left out: "+r.Why)...)
 		}
 	}
 	var said []string
@@ -121,7 +128,7 @@ func (v *View) warnings() []pager.Line {
 		for _, w := range x.trial.Warnings {
 			if !slices.Contains(said, w) {
 				said = append(said, w)
-				out = append(out, sign(themes.Warn, v.glyphs.Warn, "The API server warns: "+w))
+				out = append(out, v.sign(themes.Warn, v.glyphs.Warn, "The API server warns: "+w)...)
 			}
 		}
 	}
@@ -178,7 +185,7 @@ func (v *View) proposed(i int, x item, cols columns) []pager.Line {
 	note := ui.Seg{Role: themes.Text, Text: x.change.Note}
 	if p, bad := x.fault(); bad {
 		head := cols.object(i, x, themes.Bad, v.glyphs.Bad, note)
-		return append([]pager.Line{head, say(themes.Bad, "  "+p.Text)}, next(p)...)
+		return append([]pager.Line{head}, v.fault(p)...)
 	}
 	switch {
 	case x.change.Empty():
@@ -186,16 +193,18 @@ func (v *View) proposed(i int, x item, cols columns) []pager.Line {
 	case x.trial == nil:
 		return []pager.Line{cols.object(i, x, role, glyph, note, ui.Seg{Role: themes.Dim, Text: "  being tried"})}
 	case x.trial.Untried != "":
-		return []pager.Line{cols.object(i, x, role, glyph, note), say(themes.Dim, "  "+x.trial.Untried)}
+		return append([]pager.Line{cols.object(i, x, role, glyph, note)}, v.say(themes.Dim, "  "+x.trial.Untried)...)
 	}
 	return append([]pager.Line{cols.object(i, x, role, glyph, note)}, v.diff(x.trial)...)
 }
 
-func next(p problem.Problem) []pager.Line {
-	if p.Next == "" {
-		return nil
+// fault is what went wrong with an object, whole, and what to do.
+func (v *View) fault(p problem.Problem) []pager.Line {
+	out := v.say(themes.Bad, "  "+p.Text)
+	if p.Next != "" {
+		out = append(out, v.say(themes.Text, "  "+p.Next)...)
 	}
-	return []pager.Line{say(themes.Text, "  "+p.Next)}
+	return out
 }
 
 func either(a, b string) string {
@@ -270,7 +279,10 @@ func (v *View) kubectl() []pager.Line {
 	}
 	out := []pager.Line{{}, {Segs: []ui.Seg{{Role: themes.Title, Text: "The same with kubectl"}}, Key: "kubectl"}}
 	for _, l := range lines {
-		out = append(out, pager.Line{Segs: []ui.Seg{{Role: themes.Dim, Text: "  " + l}}, Depth: 1})
+		for _, part := range v.say(themes.Dim, "  "+l) {
+			part.Depth = 1
+			out = append(out, part)
+		}
 	}
 	return out
 }

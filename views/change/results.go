@@ -34,12 +34,11 @@ func (v *View) result(i int, x item, cols columns) []pager.Line {
 	}
 	out := []pager.Line{cols.object(i, x, role, glyph, said...)}
 	if p, bad := x.fault(); bad {
-		out = append(out, say(themes.Bad, "  "+p.Text))
-		out = append(out, next(p)...)
+		out = append(out, v.fault(p)...)
 	}
 	if r := x.progress.Result; r != nil {
 		for _, w := range r.Warnings {
-			out = append(out, sign(themes.Warn, "  "+v.glyphs.Warn, "The API server warns: "+w))
+			out = append(out, v.sign(themes.Warn, "  "+v.glyphs.Warn, "The API server warns: "+w)...)
 		}
 	}
 	return out

@@ -64,7 +64,9 @@ func (v *View) begin(jobs []job) tea.Cmd {
 	ctx, cancel := context.WithCancel(v.ctx)
 	r.cancel, v.run, v.stage, v.typed = cancel, r, running, nil
 	go r.work(ctx)
-	return v.show()
+	cmd := v.show()
+	v.pager.GoTo(1)
+	return cmd
 }
 
 // work runs the jobs, each in its own cluster.
@@ -109,6 +111,9 @@ func (v *View) watch() tea.Cmd {
 	}
 	v.stage = over
 	cmd := v.show()
+	if t := v.count(); t.failed+t.skipped > 0 {
+		v.pager.GoTo(1)
+	}
 	if v.leaves() {
 		return tea.Batch(ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.OK, Text: v.success()}))
 	}
