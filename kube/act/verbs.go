@@ -12,6 +12,8 @@ func Verbs() []Verb {
 		pauseVerb(),
 		resumeVerb(),
 		autoscaleVerb(),
+		editVerb(),
+		patchVerb(),
 		labelVerb(),
 		annotateVerb(),
 		deleteVerb(),
@@ -21,5 +23,9 @@ func Verbs() []Verb {
 		uncordonVerb(),
 		drainVerb(),
 		taintVerb(),
+		triggerVerb(),
+		rerunVerb(),
+		suspendVerb(),
+		unsuspendVerb(),
 	}
 }
