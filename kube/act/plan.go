@@ -49,6 +49,19 @@ type Touched struct {
 type Refusal struct {
 	Ref kube.Ref `json:"ref"`
 	Why string   `json:"why"`
+	// At is where the object was asked for, as "web.yaml:12"; "" where it was named. Without it Ref is never zero.
+	At string `json:"at,omitempty"`
+}
+
+// What names what is left out: the object, the place in a file, or both.
+func (r Refusal) What() string {
+	switch {
+	case r.Ref.Name == "":
+		return r.At
+	case r.At == "":
+		return r.Ref.String()
+	}
+	return r.Ref.String() + " (" + r.At + ")"
 }
 
 // Method is how a Change reaches the API server.
@@ -79,6 +92,13 @@ type Change struct {
 	Note string `json:"note,omitempty"`
 	// Stage orders changes: a stage begins when all of the one before have succeeded.
 	Stage int `json:"stage,omitempty"`
+	// Needs are objects whose changes, if the plan has them, must have succeeded. With it, failures of others in earlier
+	// stages do not matter; nil needs all of them.
+	Needs []kube.Ref `json:"needs,omitempty"`
+	// Fresh is set where an earlier change makes the object's kind: it is tried until the API server serves that.
+	Fresh bool `json:"fresh,omitempty"`
+	// Reveals leads to a text in the API server's answer that is shown once and kept nowhere: a token.
+	Reveals []string `json:"reveals,omitempty"`
 	// Await is set when the change is done only once the object is gone.
 	Await bool `json:"await,omitempty"`
 	// Retry is set for an eviction that goes on trying while a disruption budget refuses it.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"fathom/kube"
@@ -53,6 +54,9 @@ const (
 	// An eviction that a disruption budget refuses is tried again after this long, as kubectl drain does.
 	evictionPause = 5 * time.Second
 	gonePause     = time.Second
+	// An API server serves a new kind within a second or so of being told of it; several may take longer.
+	freshPause = 500 * time.Millisecond
+	freshTries = 60
 )
 
 // Runner makes Plans real.
@@ -69,12 +73,12 @@ type Runner struct {
 // be called from several goroutines.
 func (r Runner) Run(ctx context.Context, p *Plan, tell func(Progress)) []Result {
 	results := make([]Result, len(p.Changes))
-	failed := false
+	var failed []kube.Ref
 	for _, stage := range p.stages() {
 		each(len(stage), p.parallel(), func(k int) {
 			i := stage[k]
 			res := Result{Ref: p.Changes[i].Ref, Change: p.Changes[i], Before: p.Changes[i].Before}
-			if reason := r.skip(ctx, failed); reason != nil {
+			if reason := r.skip(ctx, p.Changes[i], failed); reason != nil {
 				res.Err = reason
 				results[i] = res
 				tell(Progress{i, Skipped, reason.Error(), &res})
@@ -90,20 +94,26 @@ func (r Runner) Run(ctx context.Context, p *Plan, tell func(Progress)) []Result 
 			tell(Progress{i, Done, res.Word, &res})
 		})
 		for _, i := range stage {
-			failed = failed || results[i].Err != nil
+			if results[i].Err != nil {
+				failed = append(failed, results[i].Ref)
+			}
 		}
 	}
 	return results
 }
 
-func (r Runner) skip(ctx context.Context, failed bool) error {
+// skip is why a change is not begun. failed are the objects of earlier stages whose changes did not succeed.
+func (r Runner) skip(ctx context.Context, c Change, failed []kube.Ref) error {
+	if c.Needs != nil {
+		failed = slices.DeleteFunc(slices.Clone(failed), func(ref kube.Ref) bool { return !slices.Contains(c.Needs, ref) })
+	}
 	switch {
 	case r.Refused != nil && r.Refused() != "":
 		return problem.New(problem.Forbidden, r.Refused(), "Leave read-only mode, and try again.", nil)
 	case ctx.Err() != nil:
 		return problem.New(problem.Cancelled, "It was stopped before this change.", "Run the rest again.", ctx.Err())
-	case failed:
-		return problem.New(problem.Cancelled, "A change before it failed.", "Correct that one, and run the rest again.", nil)
+	case len(failed) > 0:
+		return problem.New(problem.Cancelled, "A change before it failed: "+failed[0].String()+".", "Correct that one, and run the rest again.", nil)
 	}
 	return nil
 }
@@ -134,14 +144,15 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		res.After = c.Before
 		return
 	}
-	for {
+	for tries := 1; ; tries++ {
 		a, err := c.Send(ctx, r.API, false)
 		res.Warnings, res.After, res.Err = a.Warnings, a.After, err
-		if err == nil || !c.Retry || !refusedForNow(err) {
+		wait := c.patience(err, tries)
+		if wait == 0 {
 			break
 		}
 		pending("waits: " + err.Error())
-		if !r.pause(ctx, evictionPause) {
+		if !r.pause(ctx, wait) {
 			res.Err = problem.New(problem.Cancelled, "It was stopped while it was refused: "+err.Error(), "Run the rest again.", err)
 			return
 		}
@@ -166,6 +177,39 @@ func (r Runner) goneBefore(ctx context.Context, c Change, refusal error) bool {
 	}
 	u, err := object.Get(ctx, r.API, c.Ref)
 	return apierrors.IsNotFound(err) || err == nil && u.GetUID() != c.Before.GetUID()
+}
+
+// patience is how long to wait before a change is sent again that failed so many times, 0 for not at all.
+func (c Change) patience(err error, tries int) time.Duration {
+	switch {
+	case err == nil:
+	case c.Retry && refusedForNow(err):
+		return evictionPause
+	case c.Fresh && tries < freshTries && notServed(err):
+		return freshPause
+	}
+	return 0
+}
+
+// notServed reports whether the API server does not know the kind of an object, rather than the object.
+func notServed(err error) bool {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) || !apierrors.IsNotFound(err) {
+		return false
+	}
+	d := status.Status().Details
+	return d == nil || d.Name == "" || slices.ContainsFunc(d.Causes, func(c metav1.StatusCause) bool {
+		return c.Type == metav1.CauseTypeUnexpectedServerResponse
+	})
+}
+
+// Revealed is the text that the change was made for, "" for none.
+func (r Result) Revealed() string {
+	if r.After == nil || len(r.Change.Reveals) == 0 {
+		return ""
+	}
+	text, _, _ := unstructured.NestedString(r.After.Object, r.Change.Reveals...)
+	return text
 }
 
 // gone waits until the object is not there any more, or is another of the same name.

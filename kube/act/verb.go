@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"time"
@@ -17,6 +18,7 @@ import (
 // API is the cluster of one context as verbs need it. *cluster.Cluster is one.
 type API interface {
 	Name() string
+	Namespace() string // where objects go that name none
 	Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface, error)
 	RESTConfig() (*rest.Config, error)
 	Kinds() *cluster.Kinds
@@ -27,6 +29,10 @@ type API interface {
 type World struct {
 	API   API
 	Clock func() time.Time
+	// Stdin is what the file "-" reads; nil where there is none.
+	Stdin io.Reader
+	// Clipboard reads the host's clipboard; nil where there is none.
+	Clipboard func() (string, error)
 }
 
 // Target is an object that a verb is asked to act on.
@@ -68,6 +74,7 @@ const (
 	Choice           // one of Choices
 	Pairs            // many words, as key=value
 	Lines            // text of many lines
+	Texts            // many texts, one for each time the flag is given
 )
 
 // Param is something that a verb must be told.
@@ -81,6 +88,8 @@ type Param struct {
 	Positional bool
 	// Short is a one-letter flag, as kubectl has it: "f".
 	Short string
+	// Secret values are neither remembered nor written anywhere.
+	Secret bool
 	// Hidden in forms: for the command line only.
 	Hidden bool
 	// Choices are offered for the targets; values beyond them are accepted unless Kind is Choice. It may ask the network.
