@@ -17,6 +17,7 @@ func Verbs() []Verb {
 		labelVerb(),
 		annotateVerb(),
 		deleteVerb(),
+		removeFinalizerVerb(),
 		evictVerb(),
 		killVerb(),
 		cordonVerb(),
@@ -27,5 +28,9 @@ func Verbs() []Verb {
 		rerunVerb(),
 		suspendVerb(),
 		unsuspendVerb(),
+		resizeVerb(),
+		defaultClassVerb(),
+		approveVerb(),
+		denyVerb(),
 	}
 }
