@@ -69,7 +69,11 @@ func (p Policy) level(plan *Plan, ref kube.Ref) Level {
 }
 
 func (r Rule) matches(plan *Plan, ref kube.Ref) bool {
-	return match(r.Context, ref.Context) && match(r.Namespace, ref.Namespace) &&
+	namespace := ref.Namespace
+	if ref.GVR.Group == "" && ref.GVR.Resource == "namespaces" {
+		namespace = ref.Name // what is done to a namespace is done to all in it
+	}
+	return match(r.Context, ref.Context) && match(r.Namespace, namespace) &&
 		(match(r.Kind, ref.GVR.Resource) || match(r.Kind, ref.GVR.GroupResource().String())) && match(r.Verb, plan.Verb)
 }
 
