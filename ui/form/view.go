@@ -5,6 +5,7 @@ import (
 
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/dialog"
 	"fathom/ui/text"
 )
 
@@ -14,14 +15,11 @@ const (
 	margin     = 2 // before the labels: the sign of the field with the cursor
 )
 
-// Height is how many lines the form would like to have.
-func (f *Form) Height() int {
+// Height is how many lines of w cells the form would like to have.
+func (f *Form) Height(w int) int {
 	n := 0
 	for i, x := range f.fields {
-		n += x.height()
-		if x.fault != "" {
-			n++
-		}
+		n += x.height() + len(f.faults(x, w))
 		if i == f.at && f.focus {
 			n += min(len(x.offers()), mostOffers) + 1
 		}
@@ -34,7 +32,7 @@ func (f *Form) View(w, h int) []string {
 	if h <= 0 || f.theme == nil {
 		return make([]string, max(h, 0))
 	}
-	d := drawing{f: f, w: w, label: f.labels()}
+	d := drawing{f: f, w: w, indent: f.indent()}
 	f.caretX, f.caretY = -1, -1
 	for i := range f.fields {
 		d.field(i)
@@ -63,24 +61,32 @@ func (f *Form) labels() int {
 	return min(n, widestName)
 }
 
+// indent is where values begin.
+func (f *Form) indent() int { return margin + f.labels() + 2 }
+
+// faults are what is wrong with a field, in lines.
+func (f *Form) faults(x *field, w int) [][]ui.Seg {
+	if x.fault == "" {
+		return nil
+	}
+	return dialog.Wrap([][]ui.Seg{{{Role: themes.Bad, Text: f.glyphs.Bad + " " + x.fault}}}, max(12, w-f.indent()))
+}
+
 func (f *Form) paint(w int, segs ...ui.Seg) string {
 	return ui.Paint(f.theme, themes.Ground, w, segs...) + themes.Reset
 }
 
 // drawing is a form being drawn.
 type drawing struct {
-	f        *Form
-	w, label int
-	lines    []string
+	f         *Form
+	w, indent int
+	lines     []string
 }
 
 // put adds a line below the values.
 func (d *drawing) put(segs ...ui.Seg) {
-	d.lines = append(d.lines, d.f.paint(d.w, append([]ui.Seg{{Text: text.Spaces(d.indent())}}, segs...)...))
+	d.lines = append(d.lines, d.f.paint(d.w, append([]ui.Seg{{Text: text.Spaces(d.indent)}}, segs...)...))
 }
-
-// indent is where values begin.
-func (d *drawing) indent() int { return margin + d.label + 2 }
 
 // field draws one field and what belongs below it.
 func (d *drawing) field(i int) {
@@ -89,8 +95,8 @@ func (d *drawing) field(i int) {
 	for row := range x.height() {
 		d.row(x, row, here)
 	}
-	if x.fault != "" {
-		d.put(ui.Seg{Role: themes.Bad, Text: f.glyphs.Bad + " " + x.fault})
+	for _, segs := range f.faults(x, d.w) {
+		d.put(segs...)
 	}
 	if here {
 		d.offers(x)
@@ -126,16 +132,16 @@ func (d *drawing) row(x *field, row int, here bool) {
 			sign = f.glyphs.Prompt
 		}
 	}
-	lead := ui.Paint(t, themes.Ground, d.indent(),
-		ui.Seg{Role: themes.Key, Text: sign + " "}, ui.Seg{Role: role, Text: text.Fit(name, d.label)})
-	room := d.w - d.indent() - 1
+	lead := ui.Paint(t, themes.Ground, d.indent,
+		ui.Seg{Role: themes.Key, Text: sign + " "}, ui.Seg{Role: role, Text: text.Fit(name, d.indent-margin-2)})
+	room := d.w - d.indent - 1
 	if room <= 0 {
 		d.lines = append(d.lines, f.paint(d.w))
 		return
 	}
 	value, caret := d.value(x, row, room)
 	if here && row == x.row {
-		f.caretX, f.caretY = d.indent()+caret, len(d.lines)
+		f.caretX, f.caretY = d.indent+caret, len(d.lines)
 	}
 	d.lines = append(d.lines, lead+value+ui.Paint(t, themes.Ground, 1)+themes.Reset)
 }

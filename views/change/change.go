@@ -232,7 +232,7 @@ func (v *View) values(w, h int) []string {
 		return []string{v.row(w, v.options()...), v.seam(w)}
 	}
 	const least = 4 // lines that the plan keeps
-	return append(v.form.View(w, min(v.form.Height(), max(1, h-least))), v.seam(w))
+	return append(v.form.View(w, min(v.form.Height(w), max(1, h-least))), v.seam(w))
 }
 
 // seam is the line between what is asked and what comes of it.

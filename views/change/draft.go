@@ -76,7 +76,7 @@ func (v *View) redraft(rest time.Duration) {
 	}
 	ctx, cancel := context.WithCancel(v.ctx)
 	d.cancel, v.draft = cancel, d
-	go d.make(ctx, rest)
+	v.sess.Go(func() { d.make(ctx, rest) })
 }
 
 // picture is what is known now.
@@ -120,15 +120,13 @@ func (d *draft) make(ctx context.Context, rest time.Duration) {
 	if err != nil {
 		return
 	}
-	var wg sync.WaitGroup
-	wg.Go(func() { d.ask(ctx, plans) })
+	d.sess.Go(func() { d.ask(ctx, plans) })
 	at := 0
 	for _, p := range plans {
 		first := at
-		wg.Go(func() { p.Try(ctx, d.worlds[p.Context], func(i int, t act.Trial) { d.tried(ctx, first+i, t) }) })
+		d.sess.Go(func() { p.Try(ctx, d.worlds[p.Context], func(i int, t act.Trial) { d.tried(ctx, first+i, t) }) })
 		at += len(p.Changes)
 	}
-	wg.Wait()
 }
 
 // tried notes a dry run.

@@ -63,7 +63,7 @@ func (v *View) begin(jobs []job) tea.Cmd {
 	}
 	ctx, cancel := context.WithCancel(v.ctx)
 	r.cancel, v.run, v.stage, v.typed = cancel, r, running, nil
-	go r.work(ctx)
+	v.sess.Go(func() { r.work(ctx) })
 	cmd := v.show()
 	v.pager.GoTo(1)
 	return cmd
@@ -73,7 +73,9 @@ func (v *View) begin(jobs []job) tea.Cmd {
 func (r *run) work(ctx context.Context) {
 	var wg sync.WaitGroup
 	for _, j := range r.jobs {
-		wg.Go(func() {
+		wg.Add(1)
+		r.sess.Go(func() {
+			defer wg.Done()
 			r.sess.Run(ctx, j.cluster, j.plan, r.undoes, func(p act.Progress) { r.tell(j.at[p.Index], p) })
 		})
 	}

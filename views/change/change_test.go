@@ -1,0 +1,213 @@
+package change_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"fathom/config"
+	"fathom/kube/act/acttest"
+	"fathom/session"
+	"fathom/ui/uitest"
+)
+
+func TestScale(t *testing.T) {
+	uitest.Goldens(t, "scale", func(t *testing.T, w, h int) *uitest.Driver {
+		r := newRig(t, w, h, nil, deployment("web", 3))
+		r.open("scale", "deployments.apps", "web")
+		r.WaitText("has 3 already")
+		r.Type("5")
+		r.WaitText("3 -> 5 replicas")
+		r.rest(t)
+		return r.Driver
+	})
+}
+
+func TestHarmlessRunsWithEnterAndLeaves(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("has 3 already")
+	r.Type("5")
+	r.Keys("enter") // before the plan is there
+	r.WaitText("scaled deployments.apps/web 3 -> 5 replicas  (u undoes)")
+	r.Expect("the screen below")
+	if got := r.made(); !slices.Equal(got, []string{"PATCH deployments.apps/web scale"}) {
+		t.Errorf("sent were %q", got)
+	}
+
+	r.Keys("u")
+	r.WaitText("set back")
+	r.rest(t)
+	r.Keys("enter") // a question wants its own key
+	r.Expect("Press y")
+	r.Keys("y")
+	r.WaitText("the screen below")
+	entries, _, err := r.session.Entries()
+	if err != nil || len(entries) != 2 || entries[1].Undoes != entries[0].ID {
+		t.Errorf("the journal has %+v (%v)", entries, err)
+	}
+	r.Keys("u")
+	r.WaitText("cannot be undone. It was undone already.")
+}
+
+func TestLeavingChangesNothing(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("has 3 already")
+	r.Type("5")
+	r.WaitText("3 -> 5")
+	r.Keys("esc")
+	r.Expect("the screen below")
+	if got := r.made(); len(got) > 0 {
+		t.Errorf("sent were %q", got)
+	}
+}
+
+func TestWrongValuesAreToldAtTheirField(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("has 3 already")
+	r.Type("-2")
+	r.WaitText("give a whole number, 0 or more")
+	r.Keys("ctrl+u", "enter")
+	r.Expect("a value is needed")
+}
+
+// TestKeysForTheScreenBelowAreSwallowed presses the key that confirms before, and just after, the question opens.
+func TestKeysForTheScreenBelowAreSwallowed(t *testing.T) {
+	objects, names := pods(1)
+	r := newRig(t, 100, 30, nil, objects...)
+	r.open("delete", "pods", names...)
+	r.Keys("y", "enter")
+	r.WaitSettled()
+	r.Keys("y", "enter", "y")
+	r.clock.Advance(short)
+	r.Keys("y")
+	if got := r.made(); len(got) > 0 {
+		t.Fatalf("sent were %q", got)
+	}
+	r.rest(t)
+	r.Keys("enter")
+	if got := r.made(); len(got) > 0 {
+		t.Fatalf("after enter, sent were %q", got)
+	}
+	r.Keys("y")
+	r.WaitText("deleted pods/web-000")
+	r.Expect("the screen below")
+}
+
+func TestProtectedAsksForTheName(t *testing.T) {
+	protect := func(o *session.Options) {
+		o.Config.Contexts = []config.Context{{Match: acttest.Context, Protected: true}}
+	}
+	r := newRig(t, 100, 30, protect, deployment("web", 3))
+	r.open("delete", "deployments.apps", "web")
+	r.rest(t)
+	r.Expect("type web to delete:")
+	r.Keys("y", "enter")
+	r.Expect("Type web to go on")
+	if got := r.made(); len(got) > 0 {
+		t.Fatalf("sent were %q", got)
+	}
+	r.Keys("backspace")
+	r.Type("web")
+	r.Keys("enter")
+	r.WaitText("deleted deployments.apps/web")
+}
+
+func TestForbiddenByTheConfig(t *testing.T) {
+	forbid := func(o *session.Options) { o.Config.Rules = []config.Rule{{Verb: "delete", Then: "forbid"}} }
+	r := newRig(t, 100, 30, forbid, deployment("web", 3))
+	r.open("delete", "deployments.apps", "web")
+	r.rest(t)
+	r.Expect("The config file forbids delete of deployments.apps/web.")
+	r.Keys("y")
+	entries, _, err := r.session.Entries()
+	if err != nil || len(entries) != 1 || entries[0].Refused == "" || len(r.made()) > 0 {
+		t.Errorf("the journal has %+v (%v), sent were %q", entries, err, r.made())
+	}
+}
+
+func TestReadOnly(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.Keys("ctrl+o")
+	r.Expect("Read-only: nothing can be changed")
+	r.open("restart", "deployments.apps", "web")
+	r.rest(t)
+	r.Expect("Nothing can be changed: read-only mode is on.", "read-only")
+	r.Keys("y", "enter", "ctrl+o")
+	r.Expect("Changes are allowed again.")
+	if got := r.made(); len(got) > 0 {
+		t.Errorf("sent were %q", got)
+	}
+}
+
+func TestRefusalsShowBefore(t *testing.T) {
+	objects, names := pods(3)
+	r := newRig(t, 100, 40, nil, objects...)
+	r.refuse(true, names[1])
+	r.open("delete", "pods", names...)
+	r.rest(t)
+	r.Expect("✖ pods/web-001", `User "alice" cannot delete resource "pods"`, "y delete 3")
+	r.refuse(true, names...)
+	r.Keys("ctrl+r")
+	r.rest(t)
+	r.Expect("The cluster refuses it")
+	r.Keys("y")
+	if got := r.made(); len(got) > 0 {
+		t.Errorf("sent were %q", got)
+	}
+}
+
+// TestManyResults deletes 200 pods, 3 of which are refused only when it counts.
+func TestManyResults(t *testing.T) {
+	objects, names := pods(200)
+	r := newRig(t, 120, 40, nil, objects...)
+	refused := []string{"web-007", "web-100", "web-199"}
+	r.refuse(false, refused...)
+	r.open("delete", "pods", names...)
+	r.rest(t)
+	r.Expect("y delete 200")
+	r.Keys("y")
+	r.WaitText("197 done")
+	r.Expect("3 failed", "r try the 3 again")
+	// What failed stands first, with the API server's own words.
+	for _, name := range refused {
+		r.Expect("✖ pods/"+name, `pods "`+name+`" is forbidden`)
+	}
+	r.Golden("results.120x40")
+	done := 0
+	for range 200 {
+		for _, l := range r.Lines() {
+			if strings.Contains(l, "✓ pods/web-") {
+				done++
+			}
+		}
+		before := r.Text()
+		r.Keys("pgdown")
+		if r.Text() == before {
+			break
+		}
+	}
+	if done < 197 {
+		t.Errorf("the table shows %d of 197 that are done", done)
+	}
+
+	r.refuse(false)
+	r.Keys("r")
+	r.WaitText("✓ 200 done")
+	if got := len(r.server.Real()); got != 203 {
+		t.Errorf("%d deletes were sent, not 200 and 3 again", got)
+	}
+}
+
+func TestNothingToChange(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("Nothing would change.")
+	r.Keys("enter")
+	r.Expect("scale", "deployments.apps/web")
+	if got := r.made(); len(got) > 0 {
+		t.Errorf("sent were %q", got)
+	}
+}
