@@ -79,7 +79,7 @@ func (w *Watch) Run(ctx context.Context) {
 	}()
 	for {
 		var late <-chan time.Time
-		if w.state.Phase != Done {
+		if w.state.Phase != Done || w.stale {
 			late = w.opts.After(again)
 		}
 		select {

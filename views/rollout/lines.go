@@ -106,7 +106,7 @@ func (v *View) trouble(p *page) {
 		if e := t.Exit; e != nil {
 			p.line("", ui.Seg{Text: "   "}, ui.Seg{Role: themes.Text, Text: fmt.Sprintf("exit code %d (%s) %s ago", e.Code, e.Reason, v.since(e.At))})
 		}
-		if t.Event != "" && t.Event != t.Message {
+		if !told(t) {
 			p.words(3, themes.Dim, "last warning: "+t.Event)
 		}
 	}
@@ -117,6 +117,12 @@ func (v *View) trouble(p *page) {
 		p.line("", ui.Seg{Text: "   "}, ui.Seg{Role: themes.Key, Text: "u"},
 			ui.Seg{Role: themes.Hint, Text: fmt.Sprintf(" goes back to revision %d: %s", r.Number, strings.Join(r.Images, ", "))})
 	}
+}
+
+// told reports whether the last warning says no more than the message does: kubelet repeats an error behind other words.
+func told(t *rollout.Trouble) bool {
+	_, cause, ok := strings.Cut(t.Event, ": ")
+	return strings.Contains(t.Message, t.Event) || ok && strings.Contains(t.Message, cause)
 }
 
 // counts are bars with numbers.
