@@ -19,6 +19,9 @@ func Of(p *act.Plan, results []act.Result, user string, now time.Time) Entry {
 		e.Items = append(e.Items, item(r))
 		e.Warned = append(e.Warned, r.Warnings...)
 	}
+	for _, left := range p.Refused {
+		e.Items = append(e.Items, Item{Ref: left.Ref, Error: left.Why})
+	}
 	return e
 }
 
