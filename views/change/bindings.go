@@ -76,7 +76,7 @@ func (v *View) formKeys() []keymap.Binding {
 func (v *View) ends() []keymap.Binding {
 	return []keymap.Binding{
 		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "change", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
-		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object", Short: "object", Group: "change", Disabled: v.noItem},
+		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "change", Disabled: v.noItem},
 		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "change"},
 	}
 }
@@ -154,6 +154,11 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 	return nil
 }
 
+// follows reports whether a change is of an object that is rolled out.
+func follows(x item) bool {
+	return x.change.Method != act.Delete && kit.Rolls(kube.Kind{GVR: x.change.Ref.GVR})
+}
+
 // again makes the plan anew.
 func (v *View) again() tea.Cmd {
 	if v.form != nil {
@@ -168,14 +173,17 @@ func (v *View) again() tea.Cmd {
 	return v.show()
 }
 
-// open shows the object under the cursor.
+// open shows the object under the cursor: how it gets on, where a change is rolled out, else what it is.
 func (v *View) open() tea.Cmd {
 	x, ok := v.underCursor()
 	if !ok {
 		return nil
 	}
-	ref := x.change.Ref
-	return ui.Do(ui.Push{Open: ui.Open{Screen: "describe", Arg: kube.Place{
+	ref, screen := x.change.Ref, "describe"
+	if v.stage == over && follows(x) {
+		screen = kit.RolloutScreen
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: kube.Place{
 		Kind: ref.GVR.GroupResource().String(), Ref: ref, Scope: kube.Scope{Contexts: []string{ref.Context}},
 	}}})
 }
