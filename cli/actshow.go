@@ -50,7 +50,7 @@ func (r *carry) preview(w io.Writer) {
 			line("  refused: ", problem.Of(err).Text)
 		case t.Untried != "":
 			line("  ", t.Untried)
-		case c.Method == act.Delete: // its diff is the whole manifest
+		case c.Goes(): // its diff is the whole manifest
 			line("  ", "goes")
 		case t.Diff != "":
 			line("  ", strings.TrimRight(t.Diff, "\n"))

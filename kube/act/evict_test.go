@@ -84,6 +84,9 @@ func TestEvictRetries(t *testing.T) {
 
 	p = l.plan("evict", act.Args{"retry": {"true"}}, "pods/shop/web-1-b")
 	l.Refuse(func(acttest.Write) *metav1.Status { return budgetRefusal() })
+	if trial := p.Changes[0].Try(t.Context(), l.API); trial.Err != nil || !strings.Contains(trial.Untried, "needs 2 healthy pods") {
+		t.Errorf("the preview says %q, %v", trial.Untried, trial.Err)
+	}
 	results := l.stopped(p)
 	if !results[0].Stopped() || !strings.Contains(results[0].Err.Error(), "needs 2 healthy pods") {
 		t.Errorf("it ends with %v", results[0].Err)

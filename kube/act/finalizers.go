@@ -15,7 +15,7 @@ func removeFinalizerVerb() Verb {
 		Help: "let an object go without the cleaning up that a finalizer stands for",
 		For:  anyObject, Needs: may("patch", ""),
 		Params: []Param{{
-			Name: "finalizer", Help: "which one", Kind: Choice, Required: true, Positional: true, Choices: finalizersNow, Default: onlyFinalizer,
+			Name: "finalizer", Help: "which one", Kind: Choice, Required: true, Choices: finalizersNow, Default: onlyFinalizer,
 		}},
 		Plan: planRemoveFinalizer,
 	}

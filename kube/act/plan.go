@@ -126,6 +126,9 @@ func (c Change) Access() cluster.Access {
 	return a
 }
 
+// Goes reports whether the object goes with the change: it is deleted or evicted.
+func (c Change) Goes() bool { return c.Method == Delete || c.Subresource == "eviction" }
+
 // Refs are the objects that the plan names.
 func (p *Plan) Refs() []kube.Ref {
 	var out []kube.Ref

@@ -61,12 +61,15 @@ func (v Verb) Make(ctx context.Context, w World, on []Target, args Args) (*Plan,
 // Refusals are the changes that the user may not make, with a sentence each.
 func (p *Plan) Refusals(ctx context.Context, api API) map[int]string {
 	out := map[int]string{}
-	for i, c := range p.Changes {
-		d, err := api.Ask(ctx, c.Access())
+	var mu sync.Mutex
+	each(len(p.Changes), atOnce, func(i int) {
+		d, err := api.Ask(ctx, p.Changes[i].Access())
 		if err == nil && d.Answer == cluster.No {
+			mu.Lock()
+			defer mu.Unlock()
 			out[i] = d.Reason
 		}
-	}
+	})
 	return out
 }
 

@@ -40,7 +40,9 @@ func (c Change) Try(ctx context.Context, api Sender) Trial {
 	default:
 		a, err := c.Send(ctx, api, true)
 		t.Warnings, t.Err = a.Warnings, err
-		if err == nil {
+		if c.Retry && refusedForNow(err) {
+			t.Untried, t.Err = "It would be refused now, and tried again: "+err.Error(), nil
+		} else if err == nil {
 			t.Diff = c.Diff(a.After)
 		}
 	}

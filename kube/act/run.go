@@ -145,7 +145,9 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		return
 	}
 	for tries := 1; ; tries++ {
-		a, err := c.Send(ctx, r.API, false)
+		sent, end := grace(ctx, r.After)
+		a, err := c.Send(sent, r.API, false)
+		end()
 		res.Warnings, res.After, res.Err = a.Warnings, a.After, err
 		wait := c.patience(err, tries)
 		if wait == 0 {
@@ -158,7 +160,7 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		}
 	}
 	if res.Err != nil {
-		if c.Await && r.goneBefore(ctx, c, res.Err) {
+		if c.Await && c.Goes() && r.goneBefore(ctx, c, res.Err) {
 			res.Err, res.Word = nil, "gone already"
 		}
 		return

@@ -22,7 +22,7 @@ func (r Result) Undo() (*Change, string) {
 		return nil, c.Final
 	case c.Method == Create && c.Subresource == "", r.Before == nil && c.Method == Apply:
 		return r.uncreate()
-	case (c.Method == Delete || c.Subresource == "eviction") && r.Before != nil:
+	case c.Goes() && r.Before != nil:
 		return c.recreate(r.Before)
 	case r.Before != nil && r.After != nil:
 		ops := r.setBack()

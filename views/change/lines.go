@@ -45,7 +45,7 @@ func (v *View) show() tea.Cmd {
 func (v *View) long() bool {
 	const many = 5
 	return len(v.known.items) > many ||
-		slices.ContainsFunc(v.known.items, func(x item) bool { return x.change.Method == act.Delete })
+		slices.ContainsFunc(v.known.items, func(x item) bool { return x.change.Goes() })
 }
 
 func row(segs ...ui.Seg) pager.Line { return pager.Line{Segs: segs} }
@@ -217,7 +217,7 @@ func either(a, b string) string {
 // mark is the sign of what a change does.
 func (v *View) mark(c act.Change) (string, themes.Role) {
 	switch {
-	case c.Method == act.Delete:
+	case c.Goes():
 		return v.glyphs.Gone, themes.Removed
 	case c.Method == act.Create, c.Method == act.Apply && c.Before == nil:
 		return v.glyphs.New, themes.Added
