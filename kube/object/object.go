@@ -58,6 +58,8 @@ type Shape struct {
 	NoStatus bool
 	// Reveal names the keys of a Secret whose values are written, decoded where they are text. All others are masked.
 	Reveal map[string]bool
+	// Raw writes a Secret as the API server has it, with all its values: for files of the user's alone.
+	Raw bool
 }
 
 // YAML writes the object. It does not change it.
@@ -69,7 +71,9 @@ func YAML(u *unstructured.Unstructured, s Shape) ([]byte, error) {
 	if s.NoStatus {
 		unstructured.RemoveNestedField(u.Object, "status")
 	}
-	mask(u, s.Reveal)
+	if !s.Raw {
+		mask(u, s.Reveal)
+	}
 	data, err := json.Marshal(u.Object)
 	if err == nil {
 		data, err = yaml.JSONToYAML(escaped(data))

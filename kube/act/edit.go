@@ -1,0 +1,277 @@
+package act
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"fathom/kube"
+	"fathom/kube/act/patch"
+	"fathom/kube/cluster"
+	manifests "fathom/kube/manifest"
+)
+
+// EditVerb is the verb that takes objects as text; EditScreen asks for that text.
+const (
+	EditVerb   = "edit"
+	EditScreen = "edit"
+)
+
+// Params of EditVerb, which Args name.
+const (
+	EditManifest    = "manifest"
+	EditOriginal    = "original"
+	EditSubresource = "subresource"
+	EditKey         = "key"
+	EditResume      = "resume"
+)
+
+func editVerb() Verb {
+	return Verb{
+		Name: EditVerb, Title: "edit", Group: "object", Keys: []string{"e"}, Risk: Risky, Screen: EditScreen,
+		Help:  "change the YAML in an editor",
+		For:   func(k kube.Kind) bool { return anyObject(k) && k.Can("patch") },
+		Needs: func(kube.Kind) []cluster.Access { return []cluster.Access{{Verb: "get"}, {Verb: "patch"}} },
+		Params: []Param{
+			{Name: EditManifest, Hidden: true, Kind: Lines, Help: "the objects as they shall be, in YAML, in place of an editor"},
+			{Name: EditOriginal, Hidden: true, Kind: Lines, Help: "the objects as they were when their editing began, in YAML"},
+			{Name: EditSubresource, Hidden: true, Help: "edit this part of the object: status, scale"},
+			{Name: EditKey, Hidden: true, Help: "edit one key of a Secret or ConfigMap, decoded"},
+			{Name: EditResume, Hidden: true, Kind: Switch, Help: "go on with the text that was kept of an edit that did not go in"},
+		},
+		Plan: planEdit,
+	}
+}
+
+// Conflicts is the error of an edit of fields that somebody else changed meanwhile. It repeats no values.
+type Conflicts struct {
+	Of []ConflictOf
+}
+
+// ConflictOf are the conflicts of one object.
+type ConflictOf struct {
+	Ref    kube.Ref
+	Fields []patch.Conflict
+	// Base is the object as the editing began, but with what others made of the fields in conflict.
+	Base *unstructured.Unstructured
+	// Meanwhile are the fields, as patch.Field writes them, that others changed.
+	Meanwhile []string
+}
+
+func (c *Conflicts) Error() string {
+	var said []string
+	for _, o := range c.Of {
+		var fields []string
+		for _, f := range o.Fields {
+			fields = append(fields, patch.Field(f.Path))
+		}
+		said = append(said, o.Ref.String()+" was changed by somebody else while it was edited, where the edit changes it too: "+few(fields))
+	}
+	return strings.Join(said, "; ")
+}
+
+// edited is one object of an edit, in the states that come together.
+type edited struct {
+	base, mine, live *unstructured.Unstructured
+}
+
+func planEdit(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
+	part := args.Get(EditSubresource)
+	mine, err := texts(args.Get(EditManifest))
+	if err != nil {
+		return nil, err
+	}
+	base, err := texts(args.Get(EditOriginal))
+	if err != nil {
+		return nil, err
+	}
+	if len(mine) == 0 {
+		return nil, usage("%s needs %s", EditVerb, EditManifest)
+	}
+	live, err := read(ctx, w.API, on, part)
+	if err != nil {
+		return nil, err
+	}
+	if err := strangers(mine, live); err != nil {
+		return nil, err
+	}
+	p, clashes := &Plan{Summary: summary("edit", on)}, &Conflicts{}
+	for i, t := range on {
+		e := edited{base: of(base, live[i]), mine: of(mine, live[i]), live: live[i]}
+		c, clash := p.edit(t, e, part)
+		if clash != nil {
+			clashes.Of = append(clashes.Of, *clash)
+		}
+		p.Changes = append(p.Changes, c)
+		if !c.Empty() {
+			p.Kubectl = append(p.Kubectl, patchLine(w.API.Name(), t, c))
+		}
+	}
+	if len(clashes.Of) > 0 {
+		return nil, clashes
+	}
+	return p, nil
+}
+
+// edit is the change of one object. An object that is not in the text stays as it is.
+func (p *Plan) edit(t Target, e edited, part string) (Change, *ConflictOf) {
+	c := Change{Ref: t.Ref, Method: Patch, Subresource: part, Before: e.live, Word: "edited"}
+	if e.mine == nil {
+		return c, nil
+	}
+	if e.base == nil {
+		e.base = e.live
+	}
+	skip := beyond(part)
+	base, mine, live := own(e.base, skip), own(e.mine, skip), own(e.live, skip)
+	m := patch.Merge(base, mine, live)
+	meanwhile := fields(patch.Between(base, live))
+	if len(m.Conflicts) > 0 {
+		return c, &ConflictOf{Ref: t.Ref, Fields: m.Conflicts, Base: &unstructured.Unstructured{Object: m.Base}, Meanwhile: meanwhile}
+	}
+	c.Ops = patch.Between(live, m.Object)
+	if c.Empty() {
+		c.Note = "stays as it is"
+		return c, nil
+	}
+	c.Note = few(fields(c.Ops))
+	if len(meanwhile) > 0 {
+		p.warn(t.Ref.String() + " was changed by somebody else while it was edited, and that is kept: " + few(meanwhile) + ".")
+	}
+	return c, nil
+}
+
+// beyond are the fields that an edit of an object, or of a part of it, leaves alone.
+func beyond(part string) []string {
+	return slices.DeleteFunc(serverOwned(), func(f string) bool { return f == "/"+part })
+}
+
+// own is an object without what the API server writes by itself, and without nulls, which stand for nothing there.
+func own(u *unstructured.Unstructured, skip []string) map[string]any {
+	out := u.DeepCopy().Object
+	for _, pointer := range skip {
+		unstructured.RemoveNestedField(out, unescaped(pointer)...)
+	}
+	dropNulls(out)
+	return out
+}
+
+func unescaped(pointer string) []string {
+	parts := strings.Split(strings.TrimPrefix(pointer, "/"), "/")
+	for i := range parts {
+		parts[i] = strings.NewReplacer("~1", "/", "~0", "~").Replace(parts[i])
+	}
+	return parts
+}
+
+func dropNulls(v any) {
+	switch v := v.(type) {
+	case map[string]any:
+		maps.DeleteFunc(v, func(_ string, x any) bool { return x == nil })
+		for _, x := range v {
+			dropNulls(x)
+		}
+	case []any:
+		for _, x := range v {
+			dropNulls(x)
+		}
+	}
+}
+
+// texts are the objects in a text.
+func texts(text string) ([]*unstructured.Unstructured, error) {
+	var out []*unstructured.Unstructured
+	for _, d := range manifests.Parse("", []byte(text)) {
+		if d.Err != nil {
+			return nil, usage("%w", &Misread{Line: d.At.Line, Err: d.Err})
+		}
+		out = append(out, d.Object)
+	}
+	return out, nil
+}
+
+// Misread is text that holds no object.
+type Misread struct {
+	Line int // from 1; 0 is not known
+	Err  error
+}
+
+func (m *Misread) Error() string {
+	if m.Line == 0 {
+		return m.Err.Error()
+	}
+	return fmt.Sprintf("line %d: %v", m.Line, m.Err)
+}
+
+func (m *Misread) Unwrap() error { return m.Err }
+
+// same reports whether two states are of one object. A scale is of the object that it is named after.
+func same(a, b *unstructured.Unstructured) bool {
+	return a.GetAPIVersion() == b.GetAPIVersion() && a.GetKind() == b.GetKind() && a.GetNamespace() == b.GetNamespace() && a.GetName() == b.GetName()
+}
+
+// of is the state of an object among others, nil if it is not among them.
+func of(states []*unstructured.Unstructured, u *unstructured.Unstructured) *unstructured.Unstructured {
+	i := slices.IndexFunc(states, func(s *unstructured.Unstructured) bool { return same(s, u) })
+	if i < 0 {
+		return nil
+	}
+	return states[i]
+}
+
+// strangers refuses text that makes of an object another one.
+func strangers(mine, live []*unstructured.Unstructured) error {
+	for i, u := range mine {
+		who := cmp.Or(u.GetName(), "an object without a name")
+		if of(live, u) == nil {
+			if len(live) == 1 {
+				return usage("%s: apiVersion, kind, name and namespace of %s cannot be changed", who, live[0].GetName())
+			}
+			return usage("%s is not one of the objects being edited: apiVersion, kind, name and namespace cannot be changed", who)
+		}
+		if of(mine[:i], u) != nil {
+			return usage("%s is there twice", who)
+		}
+	}
+	return nil
+}
+
+// fields are what operations change, as people write paths.
+func fields(ops []patch.Op) []string {
+	var out []string
+	for _, op := range ops {
+		if op.Op != "test" {
+			out = append(out, patch.Field(op.Path))
+		}
+	}
+	return out
+}
+
+// few names some of many.
+func few(names []string) string {
+	const shown = 3
+	if len(names) <= shown {
+		return strings.Join(names, ", ")
+	}
+	return fmt.Sprintf("%s and %d more", strings.Join(names[:shown], ", "), len(names)-shown)
+}
+
+// patchLine is the kubectl line for a change made by operations. Values of Secrets are not in it, and no long ones.
+func patchLine(context string, t Target, c Change) string {
+	const longest = 2000
+	words := []string{"patch", named(t), "--type", "json"}
+	if c.Subresource != "" {
+		words = append(words, "--subresource", c.Subresource)
+	}
+	ops := slices.DeleteFunc(slices.Clone(c.Ops), func(op patch.Op) bool { return op.Op == "test" })
+	text, err := patch.Text(ops)
+	if err != nil || len(text) > longest || isSecret(t.Ref) {
+		return kubectl(context, t.Ref.Namespace, "edit", named(t))
+	}
+	return kubectl(context, t.Ref.Namespace, append(words, "-p", text)...)
+}
