@@ -55,12 +55,16 @@ func planUndo(ctx context.Context, w World, on []Target, args Args) (*Plan, erro
 		}
 		want = n
 	}
+	back := map[string]bool{} // ReplicaSets whose pods are what is wanted
 	p, err := retemplate(ctx, w, on, func(t Target, u *unstructured.Unstructured) (string, error) {
-		return rollBack(ctx, w, t, u, want)
+		r, note, err := rollBack(ctx, w, t, u, want)
+		back[r.Name+"-"] = true
+		return note, err
 	})
 	if err != nil {
 		return nil, err
 	}
+	p.Touched = slices.DeleteFunc(p.Touched, func(t Touched) bool { return back[t.Ref.Name[:strings.LastIndex(t.Ref.Name, "-")+1]] })
 	p.Summary = summary("undo rollout of", on)
 	var flags []string
 	if want > 0 {
@@ -72,25 +76,26 @@ func planUndo(ctx context.Context, w World, on []Target, args Args) (*Plan, erro
 }
 
 // rollBack gives a workload the template of a revision, 0 for the one before the newest.
-func rollBack(ctx context.Context, w World, t Target, u *unstructured.Unstructured, want int64) (string, error) {
+func rollBack(ctx context.Context, w World, t Target, u *unstructured.Unstructured, want int64) (rollout.Revision, string, error) {
+	var none rollout.Revision
 	if isPaused(u) {
-		return "", usage("%s is paused: resume it first, then undo", t.Ref)
+		return none, "", usage("%s is paused: resume it first, then undo", t.Ref)
 	}
 	history, err := rollout.History(ctx, w.API, u)
 	if err != nil {
-		return "", fmt.Errorf("read the revisions of %s: %w", t.Ref, err)
+		return none, "", fmt.Errorf("read the revisions of %s: %w", t.Ref, err)
 	}
 	r, err := revisionTo(history, want, t.Ref.String())
 	if err != nil {
-		return "", err
+		return none, "", err
 	}
 	if r.Current {
-		return fmt.Sprintf("has the template of revision %d already", r.Number), nil
+		return r, fmt.Sprintf("has the template of revision %d already", r.Number), nil
 	}
 	if u.GetKind() == "Deployment" {
 		restoreNotes(u, r.Annotations)
 	}
-	return fmt.Sprintf("back to revision %d", r.Number), unstructured.SetNestedMap(u.Object, r.Template, "spec", "template")
+	return r, fmt.Sprintf("back to revision %d", r.Number), unstructured.SetNestedMap(u.Object, r.Template, "spec", "template")
 }
 
 // revisionTo chooses as kubectl does: 0 is the second newest, whatever the workload has now.

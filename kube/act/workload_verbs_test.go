@@ -175,6 +175,15 @@ func TestPausedDeployment(t *testing.T) {
 	}
 }
 
+// Pods of the revision that an undo goes back to stay.
+func TestUndoSparesThePodsThatAreRight(t *testing.T) {
+	w := newWorkload(t, podOf("ReplicaSet", "web-h2", "web-h2-x", map[string]string{"app": "web", "pod-template-hash": "h2"}))
+	p, err := w.plan("undo", "deployments/web", nil)
+	if err != nil || touched(p) != "web-h3-x" {
+		t.Errorf("it replaces %q, %v", touched(p), err)
+	}
+}
+
 func TestAutoscaleMakesAnAutoscaler(t *testing.T) {
 	w := newWorkload(t)
 	p, err := w.plan("autoscale", "deployments/web", act.Args{"min": {"2"}, "max": {"4"}, "cpu-percent": {"50"}})

@@ -100,12 +100,13 @@ func (v *View) open() tea.Cmd {
 	at := kube.Place{Kind: "containers", Scope: kube.Scope{Contexts: []string{v.At.Ref.Context}, Namespaces: []string{v.At.Ref.Namespace}}}
 	name, pod := strings.CutPrefix(key, podKey)
 	if pod {
-		name, _, _ = strings.Cut(name, "/")
+		name, _, _ = strings.Cut(name, "/") // the lines of its trouble
+		name, _, _ = strings.Cut(name, "+")
 		at.Scope.FieldSelector = fields.OneTermEqualSelector("metadata.name", name).String()
 		return ui.Do(ui.Push{Open: ui.Open{Screen: "browse", Arg: at}})
 	}
 	selector, err := rollout.Selector(v.state.Seen.Object)
-	if !strings.HasPrefix(key, podsKey) || err != nil {
+	if key != podsKey+"/all" || err != nil {
 		return v.diff()
 	}
 	at.Kind, at.Scope.LabelSelector = "pods", selector

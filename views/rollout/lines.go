@@ -2,6 +2,7 @@ package rollout
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,9 +29,18 @@ const (
 type page struct {
 	width int
 	lines []pager.Line
+	named string // the last key given
+	after int    // lines since
 }
 
+// line adds one. Without a key it is found again by its distance from the last one with a key.
 func (p *page) line(key string, segs ...ui.Seg) {
+	if key != "" {
+		p.named, p.after = key, 0
+	} else {
+		p.after++
+		key = p.named + "+" + strconv.Itoa(p.after)
+	}
 	p.lines = append(p.lines, pager.Line{Key: key, Segs: segs})
 }
 

@@ -136,6 +136,13 @@ func (r *Revisions) show(c compared) tea.Cmd {
 	return cmd
 }
 
+// Head is that of a document, with the two revisions.
+func (r *Revisions) Head() ui.Head {
+	h := r.Document.Head()
+	h.Title = append(h.Title, ui.Seg{Role: themes.Text, Text: fmt.Sprintf("%d %s %d", r.from, r.Glyphs.Arrow, r.to)})
+	return h
+}
+
 const actCompare keymap.Action = "revisions.again"
 
 // Bindings are the pager's, and one to ask again.
