@@ -3,12 +3,14 @@ package kit
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/keymap"
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/object"
 	"fathom/kube/problem"
@@ -34,6 +36,7 @@ type Document struct {
 	cancel  context.CancelFunc
 	release []func()
 	looks   *looks
+	acts    *Acts
 	shown   bool
 	trouble trouble
 	gone    time.Time // when the object was found to be deleted
@@ -63,6 +66,7 @@ func (d *Document) Begin(h ui.Handle) {
 	d.Cluster = c
 	d.Pager = pager.New(pager.Options{Send: h.Send})
 	d.looks = newLooks(d, h.Flag)
+	d.acts = One(d.Sess, d.target)
 	d.release = []func(){release, d.Sess.Subscribe(d.looks.clusterChanged)}
 	d.Sess.Go(func() { d.looks.follower.Run(d.Context) })
 }
@@ -144,14 +148,34 @@ func (d *Document) View(w, h int) []string {
 	return Page([][]ui.Seg{{{Role: themes.Dim, Text: "Asking for " + d.name() + "."}}}, d.Theme, w, h)
 }
 
-// Bindings are the pager's, then the way back.
+// target is the object, for the verbs.
+func (d *Document) target() (act.Target, bool) {
+	k, ok := d.Cluster.Kinds().Find(d.At.Ref.GVR.GroupResource().String())
+	return act.Target{Ref: d.At.Ref, Kind: k}, ok
+}
+
+// Bindings are the screen's own, the pager's, the verbs', as far as their keys are free, and the way back.
 func (d *Document) Bindings(own ...keymap.Binding) []keymap.Binding {
 	bs := append(own, d.Pager.Bindings()...)
+	bs = append(bs, free(d.acts.Bindings(), bs)...)
 	return append(bs, keymap.Binding{Action: "document.back", Keys: []string{"esc"}, Help: "go back", Group: "go"})
+}
+
+// free are bindings without the keys that others have.
+func free(bs, others []keymap.Binding) []keymap.Binding {
+	for i, b := range bs {
+		bs[i].Keys = slices.DeleteFunc(slices.Clone(b.Keys), func(k string) bool {
+			return slices.ContainsFunc(others, func(o keymap.Binding) bool { return slices.Contains(o.Keys, k) })
+		})
+	}
+	return bs
 }
 
 // Act runs the bindings that are not the screen's own.
 func (d *Document) Act(a keymap.Action, n int) tea.Cmd {
+	if cmd, ok := d.acts.Act(a); ok {
+		return cmd
+	}
 	if a == "document.back" {
 		return ui.Do(ui.Pop{})
 	}
