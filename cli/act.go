@@ -1,11 +1,9 @@
 package cli
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -123,11 +121,17 @@ func (a *acting) run(ctx context.Context, words []string) error {
 	if err := a.positional(rest); err != nil {
 		return err
 	}
-	a.namespace(c)
+	if err := a.namespace(); err != nil {
+		return err
+	}
 	if missing := a.verb.Missing(a.args); len(missing) > 0 {
 		return usagef("%s needs %s", a.verb.Name, strings.Join(a.written(missing), " and "))
 	}
-	p, err := a.verb.Make(ctx, sess.World(c), on, a.args)
+	w := sess.World(c)
+	if a.env.Stdin != nil {
+		w.Stdin = a.env.Stdin
+	}
+	p, err := a.verb.Make(ctx, w, on, a.args)
 	if told, ok := errors.AsType[act.UsageError](err); ok {
 		return usageError{told}
 	}
@@ -161,15 +165,20 @@ func (a *acting) connect() (*session.Session, *cluster.Cluster, func()) {
 	}
 }
 
-// namespaceParam is the Param that takes its value from -n, else from the context, as every command does.
+// namespaceParam is the Param that takes its value from -n. Without -n the verb takes the context's.
 const namespaceParam = "namespace"
 
-func (a *acting) namespace(c *cluster.Cluster) {
+func (a *acting) namespace() error {
 	for _, p := range a.verb.Params {
-		if p.Name == namespaceParam {
-			a.args[p.Name] = []string{cmp.Or(slices.Concat(a.flags.namespaces, []string{c.Namespace()})...)}
+		if p.Name != namespaceParam || len(a.flags.namespaces) == 0 {
+			continue
 		}
+		if len(a.flags.namespaces) > 1 {
+			return usagef("%s takes one namespace, not %d", a.verb.Name, len(a.flags.namespaces))
+		}
+		a.args[p.Name] = a.flags.namespaces
 	}
+	return nil
 }
 
 // written are Params as they are written on the command line.

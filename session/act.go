@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/atotto/clipboard"
+
 	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
@@ -12,7 +14,9 @@ import (
 )
 
 // World is what verbs plan with in a cluster.
-func (s *Session) World(c *cluster.Cluster) act.World { return act.World{API: c, Clock: s.Clock} }
+func (s *Session) World(c *cluster.Cluster) act.World {
+	return act.World{API: c, Clock: s.Clock, Clipboard: clipboard.ReadAll}
+}
 
 // Refused says in a sentence why nothing may be changed in a context now, "" when it may.
 func (s *Session) Refused(context string) string {

@@ -16,6 +16,8 @@ func Verbs() []Verb {
 		patchVerb(),
 		labelVerb(),
 		annotateVerb(),
+		applyVerb(),
+		createVerb(),
 		deleteVerb(),
 		removeFinalizerVerb(),
 		evictVerb(),

@@ -58,7 +58,7 @@ func (v *View) options() []ui.Seg {
 func kindOf(k act.ParamKind) form.Kind {
 	return map[act.ParamKind]form.Kind{
 		act.Text: form.Text, act.Number: form.Number, act.Switch: form.Switch,
-		act.Choice: form.Choice, act.Pairs: form.Pairs, act.Lines: form.Lines,
+		act.Choice: form.Choice, act.Pairs: form.Pairs, act.Lines: form.Lines, act.Texts: form.Pairs,
 	}[k]
 }
 
