@@ -12,6 +12,7 @@ import (
 
 	"fathom/config"
 	"fathom/keymap"
+	"fathom/kube/act"
 	"fathom/session"
 	"fathom/state"
 	"fathom/themes"
@@ -20,6 +21,7 @@ import (
 	"fathom/views/browse"
 	"fathom/views/change"
 	"fathom/views/describe"
+	"fathom/views/edit"
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/palette"
@@ -36,6 +38,7 @@ type assembly struct {
 	keys    *keymap.Map
 	palette *palette.Palette
 	changes *change.Globals
+	edits   *edit.Globals
 	theme   string
 	app     *ui.App
 	checked bool // checkKeys has run
@@ -53,6 +56,7 @@ func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) 
 	}
 	a.keys = a.keymap()
 	a.changes = change.NewGlobals(sess)
+	a.edits = edit.NewGlobals(a.editing())
 	a.palette = palette.New(palette.Options{
 		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), SetTheme: a.setTheme,
 	})
@@ -101,6 +105,7 @@ func (a *assembly) options() ui.Options {
 			describe.Screen:  func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
 			yaml.Screen:      func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
 			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
+			act.EditScreen:   func(o ui.Open) (ui.Screen, error) { return edit.New(a.editing(), o) },
 
 			journal.Screen: func(o ui.Open) (ui.Screen, error) { return journal.New(a.sess, o) },
 			journal.Detail: func(o ui.Open) (ui.Screen, error) { return journal.NewDetail(a.sess, o) },
@@ -125,11 +130,14 @@ func (a *assembly) options() ui.Options {
 
 // globals are the bindings that hold on every screen.
 func (a *assembly) globals() []keymap.Binding {
-	return append(a.palette.Bindings(), a.changes.Bindings()...)
+	return slices.Concat(a.palette.Bindings(), a.changes.Bindings(), a.edits.Bindings())
 }
 
 func (a *assembly) globalAct(action keymap.Action, n int) tea.Cmd {
 	if cmd, ours := a.changes.Act(action); ours {
+		return cmd
+	}
+	if cmd, ours := a.edits.Act(action); ours {
 		return cmd
 	}
 	return a.palette.Act(action, n)
@@ -141,6 +149,9 @@ func (a *assembly) attach(app *ui.App) {
 	a.palette.Attach(app)
 	for _, e := range a.errs {
 		app.Post(ui.Toast{Role: themes.Warn, Text: e.Error()})
+	}
+	if left := a.edits.Left(); left != "" {
+		app.Post(ui.Toast{Role: themes.Warn, Text: left})
 	}
 }
 

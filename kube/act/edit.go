@@ -275,3 +275,14 @@ func patchLine(context string, t Target, c Change) string {
 	}
 	return kubectl(context, t.Ref.Namespace, append(words, "-p", text)...)
 }
+
+// Intended is what is known of a verb's plan before there is one: enough for a Policy, and for the journal of what was
+// refused.
+func Intended(v Verb, on []Target) *Plan {
+	p := &Plan{Verb: v.Name, Risk: v.Risk, Summary: summary(v.Title, on)}
+	for _, t := range on {
+		p.Context = t.Ref.Context
+		p.Changes = append(p.Changes, Change{Ref: t.Ref, Method: Patch})
+	}
+	return p
+}

@@ -83,10 +83,10 @@ func (s *Store) Left() []*Draft {
 	return out
 }
 
-// Find is the latest draft of one object, nil if there is none. It may be of one of its keys, or of a part.
-func (s *Store) Find(t act.Target, subresource, key string) *Draft {
+// Find is the latest draft of that of one object, nil if there is none.
+func (s *Store) Find(t act.Target, what What) *Draft {
 	for _, d := range s.Left() {
-		if len(d.On) == 1 && d.On[0].Ref == t.Ref && d.Subresource == subresource && d.Key == key {
+		if len(d.On) == 1 && d.On[0].Ref == t.Ref && d.Subresource == what.Subresource && d.Key == what.Key {
 			return d
 		}
 	}
@@ -168,4 +168,10 @@ func replace(file string, data []byte) error {
 		return fmt.Errorf("keep the text of the edit: %w", err)
 	}
 	return nil
+}
+
+// Resume takes over a draft that was kept: this process works on it now.
+func (d *Draft) Resume() error {
+	d.Process = os.Getpid()
+	return d.save()
 }

@@ -1,0 +1,188 @@
+package edit
+
+import (
+	"slices"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/kube"
+	"fathom/kube/act"
+	"fathom/kube/act/draft"
+	"fathom/kube/act/journal"
+	"fathom/kube/problem"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+// begun is a text that is ready for the editor.
+type begun struct {
+	draft *draft.Draft
+	err   error
+}
+
+// begin makes the text, off the loop.
+func (v *View) begin() any {
+	d, err := v.opt.Drafts.Begin(v.ctx, v.world(), v.on, v.what)
+	return begun{d, err}
+}
+
+func (v *View) world() act.World { return v.opt.Session.World(v.cluster) }
+
+func (v *View) opened(b begun) tea.Cmd {
+	if b.err != nil {
+		p := problem.Of(b.err)
+		return v.stop(p.Text, p.Next, true)
+	}
+	v.draft = b.draft
+	return v.edit()
+}
+
+// ended says that the editor gave the terminal back.
+type ended struct{ err error }
+
+// edit hands the terminal to the editor.
+func (v *View) edit() tea.Cmd {
+	command, err := v.opt.Editors.Command()
+	if err != nil {
+		p := problem.Of(err)
+		return v.stop(p.Text+" The text is kept in "+v.draft.File()+".", p.Next, true)
+	}
+	v.stage = editing
+	id := v.handle.ID
+	return ui.Do(ui.Run{
+		Command: draft.NewRun(command, v.draft.File()),
+		Done:    func(err error) tea.Msg { return ui.Msg{To: id, Body: ended{err}} },
+	})
+}
+
+// resume goes on with a text that was kept.
+func (v *View) resume() tea.Cmd {
+	if err := v.draft.Resume(); err != nil {
+		return v.stop(problem.Of(err).Text, "", true)
+	}
+	return v.edit()
+}
+
+// weighed is what comes of a text, and how many entries the journal has before the change is made.
+type weighed struct {
+	outcome draft.Outcome
+	entries int
+}
+
+func (v *View) ended(e ended) tea.Cmd {
+	v.stage = weighing
+	return v.handle.Send(func() any { return v.weigh(e.err) })
+}
+
+// weigh looks at what the editor left, off the loop.
+func (v *View) weigh(failed error) any {
+	o := v.draft.After(v.ctx, v.world(), failed)
+	entries, _, err := v.opt.Session.Journal.Read()
+	if err != nil {
+		entries = nil // then nothing tells that the change went in, and the text is kept
+	}
+	return weighed{o, len(entries)}
+}
+
+func (v *View) weighed(w weighed) tea.Cmd {
+	switch o := w.outcome; o.Next {
+	case draft.Ready:
+		v.args, v.entries = o.Args, w.entries
+		return v.preview()
+	case draft.Reopen:
+		return v.edit()
+	case draft.Unchanged:
+		v.draft = nil
+		return tea.Batch(ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.Text, Text: o.Said}))
+	default:
+		return v.stop(o.Said, "", true)
+	}
+}
+
+// preview shows the change, and asks for the yes.
+func (v *View) preview() tea.Cmd {
+	v.stage = previewed
+	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{Verb: act.EditVerb, On: v.on, Args: v.args}}})
+}
+
+// seen is whether the change went in, as the journal has it.
+type seen struct {
+	in    bool
+	rolls bool // pods are replaced
+}
+
+// look reads the journal, off the loop.
+func (v *View) look() any {
+	entries, _, err := v.opt.Session.Journal.Read()
+	if err != nil || len(entries) < v.entries {
+		return seen{}
+	}
+	var s seen
+	for _, e := range entries[v.entries:] {
+		if e.Verb != act.EditVerb || e.Refused != "" || !slices.Equal(refs(v.on), refsOf(e)) {
+			continue
+		}
+		s.in = true
+		for _, it := range e.Items {
+			s.in = s.in && it.Error == ""
+			s.rolls = s.rolls || it.Undo != nil && replacesPods(*it.Undo)
+		}
+	}
+	return s
+}
+
+func refs(on []act.Target) []kube.Ref {
+	out := make([]kube.Ref, len(on))
+	for i, t := range on {
+		out[i] = t.Ref
+	}
+	return out
+}
+
+func refsOf(e journal.Entry) []kube.Ref {
+	out := make([]kube.Ref, len(e.Items))
+	for i, it := range e.Items {
+		out[i] = it.Ref
+	}
+	return out
+}
+
+func replacesPods(c act.Change) bool {
+	for _, op := range c.Ops {
+		if strings.HasPrefix(op.Path, "/spec/template/") {
+			return true
+		}
+	}
+	return false
+}
+
+// settle ends the edit when it went in: where that replaces pods, the rollout is next to look at.
+func (v *View) settle(s seen) tea.Cmd {
+	if !s.in {
+		return v.stop("It was not sent. The text is kept in "+v.draft.File()+".", "", false)
+	}
+	v.drop()
+	if s.rolls && len(v.on) == 1 && kit.Rolls(v.on[0].Kind) {
+		t := v.on[0]
+		return ui.Do(ui.Replace{Open: ui.Open{Screen: kit.RolloutScreen, Arg: kube.Place{
+			Kind: t.Kind.String(), Ref: t.Ref, Scope: kube.Scope{Contexts: []string{t.Ref.Context}},
+		}}})
+	}
+	return ui.Do(ui.Pop{})
+}
+
+// drop removes the text.
+func (v *View) drop() {
+	if err := v.draft.Remove(); err != nil {
+		v.opt.Session.Note("The text of the edit could not be removed: " + err.Error())
+	}
+	v.draft, v.stage = nil, stopped
+}
+
+// stop stays on screen with what there is to know.
+func (v *View) stop(said, next string, bad bool) tea.Cmd {
+	v.stage, v.said, v.next, v.bad = stopped, said, next, bad
+	return nil
+}
