@@ -37,7 +37,7 @@ func (r *carry) preview(w io.Writer) {
 		line("warning: ", warning)
 	}
 	for _, x := range p.Refused {
-		line("refused: ", r.name(x.Ref)+": "+x.Why)
+		line("refused: ", x.What()+": "+x.Why)
 	}
 	for i, c := range p.Changes {
 		line("", strings.TrimSpace(r.name(c.Ref)+"  "+c.Note))

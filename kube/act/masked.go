@@ -40,6 +40,11 @@ func (c Change) masked() Change {
 	return c
 }
 
+// HoldsSecret reports whether the change carries values of a Secret, which must not be kept.
+func (c Change) HoldsSecret() bool {
+	return isSecret(c.Ref) && (c.Body != nil || slices.ContainsFunc(c.Ops, func(op patch.Op) bool { return !plainInSecret(op.Path) }))
+}
+
 func isSecret(r kube.Ref) bool { return r.GVR.Group == "" && r.GVR.Resource == "secrets" }
 
 // plainInSecret reports whether a field of a Secret holds none of its values. Annotations may repeat them all.

@@ -34,7 +34,7 @@ func Revert(ctx context.Context, w World, what string, undo []Change) (*Plan, er
 		c.Stage = last - c.Stage
 		err := r.fit(&c)
 		if moved, ok := errors.AsType[*problem.Error](err); ok && moved.Class == problem.Conflict {
-			p.Refused = append(p.Refused, Refusal{Ref: c.Ref, Why: moved.Text})
+			p.Refused = append(p.Refused, Refusal{Ref: c.Ref, Why: "It" + strings.TrimPrefix(moved.Text, c.Ref.String())})
 			if first == nil {
 				first = err
 			}

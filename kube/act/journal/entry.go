@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"fathom/kube/act"
-	"fathom/kube/object"
 	"fathom/kube/problem"
 )
 
@@ -56,7 +55,7 @@ func item(r act.Result) Item {
 	switch {
 	case undo == nil:
 		it.NoUndo = why
-	case r.Before != nil && object.IsSecret(r.Before), r.After != nil && object.IsSecret(r.After) && undo.Method != act.Delete:
+	case undo.HoldsSecret():
 		it.NoUndo = "It is a Secret, whose values the journal does not keep."
 	default:
 		it.Undo = undo
