@@ -54,8 +54,8 @@ type environment struct {
 	remove []string
 }
 
-// parseEnv reads KEY=value and KEY-.
-func parseEnv(words []string) (environment, error) {
+// parseVariables reads KEY=value and KEY-.
+func parseVariables(words []string) (environment, error) {
 	var e environment
 	for _, word := range words {
 		key, value, sets := strings.Cut(word, "=")
@@ -81,7 +81,7 @@ func parseEnv(words []string) (environment, error) {
 }
 
 func planSetEnv(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
-	e, err := parseEnv(args["env"])
+	e, err := parseVariables(args["env"])
 	if err != nil {
 		return nil, err
 	}
