@@ -7,6 +7,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -15,6 +16,7 @@ import (
 
 	"fathom/keymap"
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/session"
 	"fathom/state"
@@ -23,7 +25,9 @@ import (
 	"fathom/ui/dialog"
 	"fathom/ui/pager"
 	"fathom/views/browse"
+	"fathom/views/change"
 	"fathom/views/describe"
+	"fathom/views/kit"
 	"fathom/views/palette"
 	"fathom/views/yaml"
 )
@@ -69,8 +73,10 @@ func TestKeysAreCurrent(t *testing.T) {
 		title    string
 		bindings []keymap.Binding
 	}{
-		{"Everywhere", append(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings()...)},
+		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings())},
 		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
+		{"What can be done to objects", verbs()},
+		{"A change", changes(t, sess)},
 		{"Text: YAML, describe", text},
 		{"YAML", without(open(t, sess, yaml.New, at), text)},
 		{"Describe", without(open(t, sess, describe.New, at), text)},
@@ -115,6 +121,29 @@ clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
 
 func app() *ui.App {
 	return ui.New(ui.Options{Keymap: keymap.New(nil), Themes: themes.Auto, Help: dialog.Help, Messages: dialog.Messages})
+}
+
+// verbs are those of tables, YAML and descriptions, for all kinds. Those without a key are in the menu.
+func verbs() []keymap.Binding {
+	var bs []keymap.Binding
+	for _, v := range act.Verbs() {
+		if v.For != nil {
+			bs = append(bs, kit.VerbBinding(v, v.Group))
+		}
+	}
+	return bs
+}
+
+// changes are the keys of the screen of a change, without those that move and search.
+func changes(t *testing.T, sess *session.Session) []keymap.Binding {
+	t.Helper()
+	on := act.Target{Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "p"}}
+	s, err := change.New(sess, ui.Open{Arg: kit.Change{Verb: "delete", On: []act.Target{on}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.Close)
+	return without(s.(*change.View).Keys(), texts())
 }
 
 // texts are the bindings of a text with everything that a text can have: folds, and a search.

@@ -1,6 +1,7 @@
 package change
 
 import (
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -27,6 +28,11 @@ const (
 	actLeave  keymap.Action = "change.leave"
 )
 
+// Keys are the bindings of all stages.
+func (v *View) Keys() []keymap.Binding {
+	return slices.Concat(v.formKeys(), v.asks(), v.sends(), v.ends(), v.copies())
+}
+
 // Bindings are those of the stage, then the pager's.
 func (v *View) Bindings() []keymap.Binding {
 	var bs []keymap.Binding
@@ -37,12 +43,19 @@ func (v *View) Bindings() []keymap.Binding {
 		}
 		bs = v.asks()
 	case running:
-		bs = []keymap.Binding{{Action: actStop, Keys: []string{"esc", "q"}, Help: "stop what was not sent yet", Short: "stop", Group: "change"}}
+		bs = v.sends()
 	case over:
 		bs = v.ends()
 	}
-	copies := keymap.Binding{Action: actCopy, Keys: []string{"c"}, Help: "copy the kubectl lines", Short: "copy kubectl", Group: "copy", Disabled: v.noCommands}
-	return append(append(bs, copies), v.pager.Bindings()...)
+	return slices.Concat(bs, v.copies(), v.pager.Bindings())
+}
+
+func (v *View) copies() []keymap.Binding {
+	return []keymap.Binding{{Action: actCopy, Keys: []string{"c"}, Help: "copy the kubectl lines", Short: "copy kubectl", Group: "copy", Disabled: v.noCommands}}
+}
+
+func (v *View) sends() []keymap.Binding {
+	return []keymap.Binding{{Action: actStop, Keys: []string{"esc", "q"}, Help: "stop what was not sent yet", Short: "stop", Group: "while it runs"}}
 }
 
 func (v *View) asks() []keymap.Binding {
@@ -62,22 +75,19 @@ func (v *View) formKeys() []keymap.Binding {
 	bs := []keymap.Binding{
 		{Action: actSubmit, Keys: []string{"enter"}, Help: "go on with these values", Short: "go on", Group: "form"},
 		{Action: actNext, Keys: []string{"tab"}, Help: "next value, then the plan", Short: "next", Group: "form"},
-		{Action: actLeave, Keys: []string{"esc"}, Help: "leave; nothing was changed", Short: "leave", Group: "change"},
+		{Action: actLeave, Keys: []string{"esc"}, Help: "leave; nothing was changed", Short: "leave", Group: "form"},
 	}
-	for _, b := range v.pager.Bindings() {
-		if b.Action == "pager.page-down" || b.Action == "pager.page-up" {
-			b.Keys = b.Keys[1:2]
-			bs = append(bs, b)
-		}
-	}
-	return bs
+	return append(bs,
+		keymap.Binding{Action: "pager.page-down", Keys: []string{"pgdown"}, Help: "a screen of the plan down", Group: "form"},
+		keymap.Binding{Action: "pager.page-up", Keys: []string{"pgup"}, Help: "a screen of the plan up", Group: "form"},
+	)
 }
 
 func (v *View) ends() []keymap.Binding {
 	return []keymap.Binding{
-		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "change", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
-		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "change", Disabled: v.noItem},
-		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "change"},
+		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "afterwards", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
+		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "afterwards", Disabled: v.noItem},
+		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "afterwards"},
 	}
 }
 

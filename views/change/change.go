@@ -83,13 +83,13 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	}
 	v.ctx, v.cancel = context.WithCancel(context.Background())
 	v.form = v.newForm()
+	v.pager = pager.New(pager.Options{Send: func(work func() any) tea.Cmd { return v.handle.Send(work) }})
 	return v, nil
 }
 
 // Init connects, looks up what the form begins with, and makes the first plan.
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.handle = h
-	v.pager = pager.New(pager.Options{Send: h.Send})
 	v.release = append(v.release, v.sess.Subscribe(h.Flag))
 	for _, name := range v.contexts() {
 		v.cluster(name)
@@ -136,9 +136,7 @@ func (v *View) cluster(name string) *cluster.Cluster {
 // Close ends what is under way: requests that were not sent yet are not sent.
 func (v *View) Close() {
 	v.cancel()
-	if v.pager != nil {
-		v.pager.Close()
-	}
+	v.pager.Close()
 	for _, r := range v.release {
 		r()
 	}

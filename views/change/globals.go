@@ -40,16 +40,13 @@ func (g *Globals) Bindings() []keymap.Binding {
 	}
 	for _, v := range act.Verbs() {
 		if v.For == nil {
-			bs = append(bs, keymap.Binding{
-				Action: actionOf(v), Keys: v.Keys, Help: v.Help, Group: "everywhere", Danger: kit.Danger(v),
-				Disabled: func() string { return g.sess.Refused(g.sess.Context()) },
-			})
+			b := kit.VerbBinding(v, "everywhere")
+			b.Disabled = func() string { return g.sess.Refused(g.sess.Context()) }
+			bs = append(bs, b)
 		}
 	}
 	return bs
 }
-
-func actionOf(v act.Verb) keymap.Action { return keymap.Action("act." + v.Name) }
 
 // Act runs a global action and reports whether it was one.
 func (g *Globals) Act(a keymap.Action) (tea.Cmd, bool) {

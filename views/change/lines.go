@@ -117,7 +117,7 @@ func (v *View) warnings() []pager.Line {
 			out = append(out, v.sign(themes.Warn, v.glyphs.Warn, w)...)
 		}
 		for _, r := range p.Refused {
-			out = append(out, v.sign(themes.Bad, v.glyphs.Bad, r.Ref.String()+" is left out: "+r.Why)...)
+			out = append(out, v.sign(themes.Bad, v.glyphs.Bad, r.What()+" is left out: "+r.Why)...)
 		}
 	}
 	var said []string

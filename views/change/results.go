@@ -13,6 +13,11 @@ import (
 // outcome is how far every object is; once it is over, what failed stands first.
 func (v *View) outcome() []pager.Line {
 	out := v.heads()
+	for _, p := range v.known.plans {
+		for _, r := range p.Refused {
+			out = append(out, v.sign(themes.Bad, v.glyphs.Bad, r.What()+" was left out: "+r.Why)...)
+		}
+	}
 	out = append(out, pager.Line{})
 	cols := columnsOf(v.results)
 	first := func(item) bool { return false }
@@ -37,6 +42,9 @@ func (v *View) result(i int, x item, cols columns) []pager.Line {
 		out = append(out, v.fault(p)...)
 	}
 	if r := x.progress.Result; r != nil {
+		if text := r.Revealed(); text != "" {
+			out = append(out, say(themes.Warn, "  Copy it now: it is shown here, and nowhere else."), say(themes.Text, "  "+text))
+		}
 		for _, w := range r.Warnings {
 			out = append(out, v.sign(themes.Warn, "  "+v.glyphs.Warn, "The API server warns: "+w)...)
 		}

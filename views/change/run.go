@@ -8,6 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/problem"
@@ -15,6 +16,7 @@ import (
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/dialog"
+	"fathom/views/kit"
 )
 
 // job is one plan to run, and which items its changes are.
@@ -182,8 +184,12 @@ func (v *View) Interrupt() (tea.Cmd, bool) {
 	return v.stop(), true
 }
 
-// retry runs again what failed.
+// retry runs again what failed. Where objects have moved on, what was planned fits no more: the verb plans anew for what failed.
 func (v *View) retry() tea.Cmd {
+	if on := v.movedOn(); len(on) > 0 {
+		arg := kit.Change{Verb: v.arg.Verb, On: on, Args: v.args()}
+		return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: arg}})
+	}
 	failed := func(i int) bool { return v.results[i].failed() }
 	var jobs []job
 	for _, j := range v.run.jobs {
@@ -201,6 +207,21 @@ func (v *View) retry() tea.Cmd {
 		}
 	}
 	return v.begin(jobs)
+}
+
+// movedOn are the targets that failed, if one of them did because it is not any more as the plan saw it.
+func (v *View) movedOn() []act.Target {
+	failed, moved := map[kube.Ref]bool{}, false
+	for _, x := range v.results {
+		if p, bad := x.fault(); bad {
+			failed[x.change.Ref] = true
+			moved = moved || p.Class == problem.Conflict
+		}
+	}
+	if !moved {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(v.arg.On), func(t act.Target) bool { return !failed[t.Ref] })
 }
 
 // failed reports whether the item was tried and did not come about, or was not begun.

@@ -33,7 +33,12 @@ func (a *Acts) menu() tea.Cmd {
 	}
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: title, Source: items, Live: a.Sess.Subscribe, Width: 78,
-		Empty: func(string) string { return "Nothing can be done to this kind." },
+		Empty: func(string) string {
+			if !ok {
+				return "There is nothing under the cursor to act on."
+			}
+			return "There is nothing to do to " + t.Kind.GVR.Resource + " here."
+		},
 		OnDone: func(chosen []picker.Item) tea.Cmd {
 			v, _ := act.Find(chosen[0].ID)
 			return a.begin(v)
@@ -47,7 +52,7 @@ func VerbItem(v act.Verb, keys *keymap.Map, off string) picker.Item {
 	if off != "" {
 		it.Cols[1] = off
 	}
-	if ks := keys.Keys(keymap.Binding{Action: verbAction(v), Keys: v.Keys}); len(ks) > 0 {
+	if ks := keys.Keys(VerbBinding(v, v.Group)); len(ks) > 0 {
 		it.Keys = keymap.Pretty(ks[0])
 	}
 	return it

@@ -57,20 +57,23 @@ func One(sess *session.Session, target func() (act.Target, bool)) *Acts {
 	}
 }
 
-// Bindings are those of the menu and of every verb for the kind of the first target; without one, of every verb.
+// Bindings are those of the menu and of every verb for the kind of the first target.
 func (a *Acts) Bindings() []keymap.Binding {
 	bs := []keymap.Binding{{Action: actMenu, Keys: []string{"a"}, Help: "choose what to do to it, or to the marked ones", Short: "act", Group: "act"}}
 	for _, v := range a.offered() {
-		short := ""
+		b := VerbBinding(v, "act")
 		if len(v.Keys) > 0 {
-			short = v.Title
+			b.Short = v.Title
 		}
-		bs = append(bs, keymap.Binding{
-			Action: verbAction(v), Keys: v.Keys, Help: v.Help, Short: short, Group: "act", Danger: Danger(v),
-			Disabled: func() string { return a.why(v, (*cluster.Cluster).Known) },
-		})
+		b.Disabled = func() string { return a.why(v, (*cluster.Cluster).Known) }
+		bs = append(bs, b)
 	}
 	return bs
+}
+
+// VerbBinding is the binding of a verb, wherever it is offered.
+func VerbBinding(v act.Verb, group string) keymap.Binding {
+	return keymap.Binding{Action: verbAction(v), Keys: v.Keys, Help: v.Help, Group: group, Danger: Danger(v)}
 }
 
 // Danger is how much a verb can hurt.
@@ -85,13 +88,7 @@ func (a *Acts) offered() []act.Verb {
 	if t, ok := a.First(); ok {
 		return act.Offered(t.Kind)
 	}
-	var out []act.Verb
-	for _, v := range act.Verbs() {
-		if v.For != nil {
-			out = append(out, v)
-		}
-	}
-	return out
+	return nil
 }
 
 // asks is how to ask a cluster about a right to one object.
@@ -115,13 +112,10 @@ func (a *Acts) why(v act.Verb, one asks) string {
 		return "context " + t.Ref.Context + " is not open"
 	}
 	for _, access := range v.Accesses(t) {
-		any := access
-		any.Name = ""
-		d := c.Can(any)
-		if d.Answer == cluster.No && access.Name != "" && one(c, access).Answer != cluster.Yes {
-			return d.Reason
-		}
-		if d.Answer == cluster.No && access.Name == "" {
+		whole := access
+		whole.Name = ""
+		d := c.Can(whole)
+		if d.Answer == cluster.No && (access.Name == "" || one(c, access).Answer != cluster.Yes) {
 			return d.Reason
 		}
 	}
@@ -171,6 +165,9 @@ func (a *Acts) begin(v act.Verb) tea.Cmd {
 func OpenVerb(v act.Verb, on []act.Target) ui.Open {
 	if v.Screen == "" {
 		return ui.Open{Screen: ChangeScreen, Arg: Change{Verb: v.Name, On: on}}
+	}
+	if len(on) > 1 {
+		return ui.Open{Screen: v.Screen, Arg: Change{Verb: v.Name, On: on}}
 	}
 	var at kube.Place
 	if len(on) > 0 {
