@@ -27,7 +27,11 @@ func ListWhere(ctx context.Context, api API, gvr schema.GroupVersionResource, na
 			req.Param(key, value)
 		}
 	}
-	data, err := req.Do(ctx).Raw()
+	answer := req.Do(ctx)
+	if err := answer.Error(); err != nil { // Raw's own error lacks the server's message
+		return nil, err
+	}
+	data, err := answer.Raw()
 	if err != nil {
 		return nil, err
 	}

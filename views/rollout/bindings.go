@@ -19,32 +19,31 @@ import (
 )
 
 const (
-	actOpen    keymap.Action = "rollout.open"
-	actDiff    keymap.Action = "rollout.diff"
-	actMark    keymap.Action = "rollout.mark"
-	actUndo    keymap.Action = "rollout.undo"
-	actPause   keymap.Action = "rollout.pause"
-	actRestart keymap.Action = "rollout.restart"
-	actNext    keymap.Action = "rollout.next"
-	actAgain   keymap.Action = "rollout.again"
+	actOpen  keymap.Action = "rollout.open"
+	actDiff  keymap.Action = "rollout.diff"
+	actMark  keymap.Action = "rollout.mark"
+	actUndo  keymap.Action = "rollout.undo"
+	actPause keymap.Action = "rollout.pause"
+	actNext  keymap.Action = "rollout.next"
+	actAgain keymap.Action = "rollout.again"
 )
 
-// Bindings are what can be done with the rollout, then those of the text.
+// Bindings are what can be done with the rollout and with its workload, then those of the text.
 func (v *View) Bindings() []keymap.Binding {
 	pause := "pause the rollout"
 	if v.state.Phase == rollout.Paused {
 		pause = "resume the rollout"
 	}
-	return v.Document.Bindings(
-		keymap.Binding{Action: actOpen, Keys: []string{"enter"}, Help: "open what is under the cursor: a pod's containers, a revision's changes", Short: "open", Group: "go"},
-		keymap.Binding{Action: actUndo, Keys: []string{"u"}, Help: v.undoHelp(), Short: "undo", Group: "change", Disabled: v.noUndo},
-		keymap.Binding{Action: actPause, Keys: []string{"p"}, Help: pause, Short: strings.Fields(pause)[0], Group: "change", Disabled: v.noPause},
-		keymap.Binding{Action: actRestart, Keys: []string{"R"}, Help: "restart: replace all pods", Short: "restart", Group: "change", Disabled: v.noChange},
-		keymap.Binding{Action: actDiff, Keys: []string{"d"}, Help: "compare the revision under the cursor with the marked or the current one", Short: "diff", Group: "show", Disabled: v.noDiff},
-		keymap.Binding{Action: actMark, Keys: []string{"m"}, Help: "mark the revision under the cursor, to compare others with", Group: "show", Disabled: v.noRevision},
-		keymap.Binding{Action: actNext, Keys: []string{"tab"}, Help: "to the pods, to the revisions, to the top", Group: "move"},
-		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "show"},
-	)
+	own := []keymap.Binding{
+		{Action: actOpen, Keys: []string{"enter"}, Help: "open what is under the cursor: a pod's containers, a revision's changes", Short: "open", Group: "go"},
+		{Action: actUndo, Keys: []string{"u"}, Help: v.undoHelp(), Short: "undo", Group: "act", Danger: keymap.Risky, Disabled: v.noUndo},
+		{Action: actPause, Keys: []string{"p"}, Help: pause, Short: strings.Fields(pause)[0], Group: "act", Danger: keymap.Risky, Disabled: v.noPause},
+		{Action: actDiff, Keys: []string{"d"}, Help: "compare the revision under the cursor with the marked or the current one", Short: "diff", Group: "show", Disabled: v.noDiff},
+		{Action: actMark, Keys: []string{"m"}, Help: "mark the revision under the cursor, to compare others with", Group: "show", Disabled: v.noRevision},
+		{Action: actNext, Keys: []string{"tab"}, Help: "go to the pods, the revisions, the top", Group: "move"},
+		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "show"},
+	}
+	return v.Document.Bindings(append(own, v.acts.Bindings()...)...)
 }
 
 // Act runs a binding.
@@ -69,13 +68,14 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 			return v.change("resume", nil)
 		}
 		return v.change("pause", nil)
-	case actRestart:
-		return v.change("restart", nil)
 	case actNext:
 		v.next()
 	case actAgain:
 		v.Retry()
 	default:
+		if cmd, ours := v.acts.Act(a); ours {
+			return cmd
+		}
 		return v.Document.Act(a, n)
 	}
 	return nil
@@ -83,12 +83,11 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 
 // change opens the screen that shows a change before it is made.
 func (v *View) change(verb string, args act.Args) tea.Cmd {
-	k, ok := v.kind()
+	t, ok := v.workload()
 	if !ok {
 		return nil
 	}
-	on := []act.Target{{Ref: v.At.Ref, Kind: k}}
-	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{Verb: verb, On: on, Args: args}}})
+	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{Verb: verb, On: []act.Target{t}, Args: args}}})
 }
 
 // open is enter.

@@ -8,7 +8,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/object"
 	"fathom/kube/rollout"
 	"fathom/session"
@@ -20,6 +20,7 @@ import (
 // View is the screen.
 type View struct {
 	kit.Document
+	acts   *kit.Acts
 	watch  *rollout.Watch
 	latest atomic.Pointer[rollout.State] // not taken yet
 	seen   object.Seen
@@ -34,7 +35,9 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &View{Document: d, state: &rollout.State{}}, nil
+	v := &View{Document: d, state: &rollout.State{}}
+	v.acts = kit.One(sess, v.workload)
+	return v, nil
 }
 
 // Init follows the rollout.
@@ -136,10 +139,11 @@ func (v *View) Place() ui.Open { return ui.Open{Screen: kit.RolloutScreen, Arg: 
 // now is in Unix seconds.
 func (v *View) now() int64 { return v.Sess.Clock().Unix() }
 
-// kind is the workload's, as the cluster knows it.
-func (v *View) kind() (kube.Kind, bool) {
-	if k, ok := v.Cluster.Kinds().Find(v.At.Kind); ok {
-		return k, true
+// workload is what the verbs act on, once the cluster says what it is.
+func (v *View) workload() (act.Target, bool) {
+	if v.Cluster == nil {
+		return act.Target{}, false
 	}
-	return v.Cluster.Kinds().Find(v.At.Ref.GVR.GroupResource().String())
+	k, ok := v.Cluster.Kinds().Find(v.At.Ref.GVR.GroupResource().String())
+	return act.Target{Ref: v.At.Ref, Kind: k}, ok
 }
