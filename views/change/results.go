@@ -43,7 +43,8 @@ func (v *View) result(i int, x item, cols columns) []pager.Line {
 	}
 	if r := x.progress.Result; r != nil {
 		if text := r.Revealed(); text != "" {
-			out = append(out, say(themes.Warn, "  Copy it now: it is shown here, and nowhere else."), say(themes.Text, "  "+text))
+			out = append(out, v.say(themes.Warn, "  Copy it now: it is shown here, and nowhere else.")...)
+			out = append(out, row(ui.Seg{Text: text})) // whole, for the pager to copy
 		}
 		for _, w := range r.Warnings {
 			out = append(out, v.sign(themes.Warn, "  "+v.glyphs.Warn, "The API server warns: "+w)...)

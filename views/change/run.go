@@ -126,12 +126,13 @@ func (v *View) watch() tea.Cmd {
 
 // leaves reports whether there is nothing to read, so that the screen below is the better place.
 func (v *View) leaves() bool {
-	if v.hidden || v.judged.level != act.Allow && len(v.results) > 1 {
+	leftOut := func(p *act.Plan) bool { return len(p.Refused) > 0 }
+	if v.hidden || v.judged.level != act.Allow && len(v.results) > 1 || slices.ContainsFunc(v.known.plans, leftOut) {
 		return false
 	}
 	return !slices.ContainsFunc(v.results, func(x item) bool {
 		r := x.progress.Result
-		return x.progress.Phase != act.Done || r == nil || len(r.Warnings) > 0
+		return x.progress.Phase != act.Done || r == nil || len(r.Warnings) > 0 || r.Revealed() != ""
 	})
 }
 
