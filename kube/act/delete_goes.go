@@ -130,7 +130,7 @@ func (p *Plan) replaced(objects []*unstructured.Unstructured) {
 			continue
 		}
 		c := metav1.GetControllerOf(u)
-		if c == nil || going[string(c.UID)] || c.Kind == "CronJob" {
+		if c == nil || going[string(c.UID)] || c.Kind == "CronJob" || c.Kind == "Job" && finished(u) {
 			continue
 		}
 		m := maker{c.Kind, c.Name, u.GetNamespace()}

@@ -125,7 +125,9 @@ func TestDeleteClaims(t *testing.T) {
 	}}}
 	l := newLab(t, volume("pv-gone", "Delete", "gone"), volume("pv-kept", "Retain", "kept"), volume("pv-db", "Delete", "data-db-0"),
 		claim("gone", "pv-gone"), claim("kept", "pv-kept"), db, user,
-		&appsv1.StatefulSet{ObjectMeta: at("shop", "db")}, &corev1.Namespace{ObjectMeta: at("", "shop")})
+		&appsv1.StatefulSet{ObjectMeta: at("shop", "db"), Spec: appsv1.StatefulSetSpec{
+			PersistentVolumeClaimRetentionPolicy: &appsv1.StatefulSetPersistentVolumeClaimRetentionPolicy{WhenDeleted: appsv1.DeletePersistentVolumeClaimRetentionPolicyType},
+		}}, &corev1.Namespace{ObjectMeta: at("", "shop")})
 	p := l.plan("delete", nil, "persistentvolumeclaims/shop/gone")
 	l.warns(p, "The data of persistentvolumeclaims/gone is lost: persistentvolumes/pv-gone has the reclaim policy Delete")
 	l.warns(p, "stays until no pod uses it: user")
@@ -163,6 +165,21 @@ func TestDeleteIsUndone(t *testing.T) {
 	l.undo(results[0])
 	if c, ok := l.Held(l.Kind("configmaps").GVR, "shop", "c").(*corev1.ConfigMap); !ok || c.Data["k"] != "v" {
 		t.Errorf("it was made again as %+v", c)
+	}
+}
+
+// TestDeleteWaits is not done before the object is gone.
+func TestDeleteWaits(t *testing.T) {
+	held := podAt(at("shop", "held"), "")
+	held.Finalizers = []string{"example.com/hold"}
+	l := newLab(t, held, podAt(at("shop", "free"), ""))
+	wait := act.Args{"wait": {"true"}}
+	if got := words(l.run(l.plan("delete", wait, "pods/shop/free"))); got != "pods/free deleted" {
+		t.Error(got)
+	}
+	results := l.stopped(l.plan("delete", wait, "pods/shop/held"))
+	if results[0].Err == nil || !strings.Contains(results[0].Err.Error(), "was still there when the wait was stopped") {
+		t.Errorf("it ends with %v", results[0].Err)
 	}
 }
 

@@ -69,7 +69,7 @@ func planNotes(ctx context.Context, w World, on []Target, args Args, name, field
 
 // note applies "key=value" or "key-" to a map.
 func note(m map[string]string, word string, overwrite bool, who string) error {
-	if key, ok := strings.CutSuffix(word, "-"); ok && !strings.Contains(word, "=") {
+	if key, ok := strings.CutSuffix(word, "-"); ok && key != "" && !strings.Contains(word, "=") {
 		delete(m, key)
 		return nil
 	}

@@ -89,7 +89,7 @@ func placesOfOwned(w World, s seen) map[place]kube.Kind {
 		if s.objects[i] == nil || t.Ref.Namespace == "" {
 			continue
 		}
-		for _, name := range heirs(t.Kind) {
+		for _, name := range heirs(t.Kind, s.objects[i]) {
 			if k, ok := w.API.Kinds().Find(name); ok {
 				places[place{k.GVR, t.Ref.Namespace}] = k
 			}
@@ -98,29 +98,47 @@ func placesOfOwned(w World, s seen) map[place]kube.Kind {
 	return places
 }
 
-// heirs are the kinds of what objects of a kind may own, directly or not.
-func heirs(k kube.Kind) []string {
-	sets, jobs, pods, claims := "replicasets.apps", "jobs.batch", "pods", "persistentvolumeclaims"
+// heirs are the kinds of what an object may own, directly or not.
+func heirs(k kube.Kind, u *unstructured.Unstructured) []string {
+	const sets, jobs, pods, claims = "replicasets.apps", "jobs.batch", "pods", "persistentvolumeclaims"
+	var out []string
 	switch k.String() {
 	case "deployments.apps":
-		return []string{sets, pods}
-	case sets, "daemonsets.apps", "replicationcontrollers", jobs:
-		return []string{pods, claims}
-	case "statefulsets.apps", pods:
-		if k.String() == pods {
-			return []string{claims}
-		}
-		return []string{pods, claims}
+		out = []string{sets, pods}
+	case sets, "daemonsets.apps", "statefulsets.apps", "replicationcontrollers", jobs:
+		out = []string{pods}
 	case "cronjobs.batch":
-		return []string{jobs, pods}
+		out = []string{jobs, pods}
+	case pods:
+	default:
+		if k.GVR.Group == "" || !strings.Contains(k.GVR.Group, ".") || strings.HasSuffix(k.GVR.Group, ".k8s.io") {
+			return nil
+		}
+		return []string{ // a custom resource may own anything that is usual
+			"deployments.apps", "statefulsets.apps", "daemonsets.apps", sets, "cronjobs.batch", jobs, pods, claims,
+			"services", "configmaps", "secrets", "serviceaccounts", "ingresses.networking.k8s.io",
+		}
 	}
-	if k.GVR.Group == "" || !strings.Contains(k.GVR.Group, ".") || strings.HasSuffix(k.GVR.Group, ".k8s.io") {
-		return nil
+	if ownsClaims(u) {
+		out = append(out, claims)
 	}
-	return []string{ // a custom resource may own anything that is usual
-		"deployments.apps", "statefulsets.apps", "daemonsets.apps", sets, "cronjobs.batch", jobs, pods, claims,
-		"services", "configmaps", "secrets", "serviceaccounts", "ingresses.networking.k8s.io",
+	return out
+}
+
+// ownsClaims reports whether claims go with an object: those of ephemeral volumes, and a StatefulSet's by its policy.
+func ownsClaims(u *unstructured.Unstructured) bool {
+	if when, _, _ := unstructured.NestedString(u.Object, "spec", "persistentVolumeClaimRetentionPolicy", "whenDeleted"); when == "Delete" {
+		return true
 	}
+	for _, path := range [][]string{{"spec"}, {"spec", "template", "spec"}, {"spec", "jobTemplate", "spec", "template", "spec"}} {
+		volumes, _, _ := unstructured.NestedSlice(u.Object, append(path, "volumes")...)
+		for _, v := range volumes {
+			if m, _ := v.(map[string]any); m["ephemeral"] != nil {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // relativesIn are the objects with an owner in some places, and a sentence for each place that cannot be read whole.

@@ -1,0 +1,75 @@
+package act_test
+
+import (
+	"maps"
+	"strings"
+	"testing"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"fathom/kube/act"
+)
+
+func TestLabelAndAnnotate(t *testing.T) {
+	for _, verb := range []struct {
+		name, field, word string
+		of                func(*corev1.ConfigMap) map[string]string
+		set               func(*corev1.ConfigMap, map[string]string)
+	}{
+		{"label", "labels", "labeled", func(c *corev1.ConfigMap) map[string]string { return c.Labels }, func(c *corev1.ConfigMap, m map[string]string) { c.Labels = m }},
+		{"annotate", "annotations", "annotated", func(c *corev1.ConfigMap) map[string]string { return c.Annotations }, func(c *corev1.ConfigMap, m map[string]string) { c.Annotations = m }},
+	} {
+		for _, c := range []struct {
+			words, overwrite string
+			want             map[string]string
+			word             string
+		}{
+			{"a=b", "", map[string]string{"team": "x", "example.com/tier": "front", "a": "b"}, verb.word},
+			{"a=", "", map[string]string{"team": "x", "example.com/tier": "front", "a": ""}, verb.word},
+			{"team=y", "true", map[string]string{"team": "y", "example.com/tier": "front"}, verb.word},
+			{"team=x", "", map[string]string{"team": "x", "example.com/tier": "front"}, "unchanged"},
+			{"team- example.com/tier-", "", nil, verb.word},
+			{"none-", "", map[string]string{"team": "x", "example.com/tier": "front"}, "unchanged"},
+			{"a=b team-", "", map[string]string{"example.com/tier": "front", "a": "b"}, verb.word},
+		} {
+			before := map[string]string{"team": "x", "example.com/tier": "front"}
+			object := &corev1.ConfigMap{ObjectMeta: at("shop", "c")}
+			verb.set(object, before)
+			l := newLab(t, object)
+			now := func() map[string]string {
+				c, _ := l.Held(l.Kind("configmaps").GVR, "shop", "c").(*corev1.ConfigMap)
+				return verb.of(c)
+			}
+			p := l.plan(verb.name, act.Args{verb.field: strings.Fields(c.words), "overwrite": {c.overwrite}}, "configmaps/shop/c")
+			line := "kubectl --context test -n shop " + verb.name + " configmap/c " + c.words
+			if c.overwrite != "" {
+				line += " --overwrite"
+			}
+			if p.Kubectl[0] != line || p.Risk != act.Harmless {
+				t.Errorf("%s: risk %d, line %s", c.words, p.Risk, p.Kubectl[0])
+			}
+			results := l.run(p)
+			if got := words(results); got != "configmaps/c "+c.word || !maps.Equal(now(), c.want) {
+				t.Errorf("%s %s: %s, now %v", verb.name, c.words, got, now())
+			}
+			if c.word == "unchanged" {
+				continue
+			}
+			l.undo(results[0])
+			if !maps.Equal(now(), before) {
+				t.Errorf("%s %s: after the undo %v", verb.name, c.words, now())
+			}
+		}
+	}
+}
+
+func TestLabelRefuses(t *testing.T) {
+	object := &corev1.ConfigMap{ObjectMeta: at("shop", "c")}
+	object.Labels = map[string]string{"team": "x"}
+	l := newLab(t, object)
+	for _, word := range []string{"team=y", "team", "=y", "-"} {
+		if _, err := l.try("label", act.Args{"labels": {word}}, "configmaps/shop/c"); !isUsage(err) {
+			t.Errorf("%q gives %v", word, err)
+		}
+	}
+}
