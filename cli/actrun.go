@@ -233,7 +233,12 @@ func (r *carry) teller() func(act.Progress) {
 		object := r.name(r.plan.Changes[p.Index].Ref)
 		switch p.Phase {
 		case act.Done:
-			fmt.Fprintln(r.env.Stdout, r.name(p.Result.Ref)+" "+p.Result.Word)
+			said := r.env.Stdout
+			if text := p.Result.Revealed(); text != "" { // alone, so that a script can take it
+				fmt.Fprintln(r.env.Stdout, text)
+				said = r.env.Stderr
+			}
+			fmt.Fprintln(said, r.name(p.Result.Ref)+" "+p.Result.Word)
 			for _, w := range p.Result.Warnings {
 				fmt.Fprintln(r.env.Stderr, "warning: "+object+": "+w)
 			}

@@ -90,6 +90,7 @@ type outcome struct {
 	Error    string   `json:"error,omitempty"`
 	Warnings []string `json:"warnings,omitempty"`
 	NoUndo   string   `json:"noUndo,omitempty"`
+	Revealed string   `json:"revealed,omitempty"` // what the change was made for: a token
 }
 
 func (r *carry) document(w io.Writer, results []act.Result) error {
@@ -101,7 +102,7 @@ func (r *carry) document(w io.Writer, results []act.Result) error {
 		})
 	}
 	for _, res := range results {
-		o := outcome{Ref: res.Ref, Result: res.Word, Error: problem.Of(res.Err).Text, Warnings: res.Warnings}
+		o := outcome{Ref: res.Ref, Result: res.Word, Error: problem.Of(res.Err).Text, Warnings: res.Warnings, Revealed: res.Revealed()}
 		if _, why := res.Undo(); res.Err == nil {
 			o.NoUndo = why
 		}
