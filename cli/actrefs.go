@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"slices"
 	"strings"
 	"unicode"
 
@@ -39,7 +40,10 @@ func sortOut(v act.Verb, args []string, many bool) (words, error) {
 			break
 		}
 	}
-	objects := args[:end]
+	objects := withKind(v, args[:end])
+	if len(objects) > end {
+		args, end = append(objects, args[end:]...), len(objects)
+	}
 	if len(objects) > 0 && !strings.Contains(objects[0], "/") && single > 0 {
 		least := 2 // KIND NAME
 		if many {
@@ -78,6 +82,14 @@ func sortOut(v act.Verb, args []string, many bool) (words, error) {
 		w.objects = append(w.objects, named{kind, name})
 	}
 	return w, nil
+}
+
+// withKind puts the kind before names that come without one, for verbs of which kubectl takes them so.
+func withKind(v act.Verb, objects []string) []string {
+	if len(v.Names) == 0 || len(objects) > 0 && (strings.Contains(objects[0], "/") || slices.Contains(v.Names, strings.ToLower(objects[0]))) {
+		return objects
+	}
+	return append([]string{v.Names[0]}, objects...)
 }
 
 // isPair reports whether a word sets or removes something, as kubectl tells: no object's name looks like that.

@@ -80,7 +80,7 @@ func TestActCordonAndTaint(t *testing.T) {
 	}
 	d.does("node/"+node+" cordoned", "cordon", "node/"+node)
 	d.refused("uncordon", "node/"+node)
-	d.does("node/"+node+" uncordoned", "uncordon", "node/"+node)
+	d.does("node/"+node+" uncordoned", "uncordon", node)
 	d.journaled("uncordon", "uncordoned")
 
 	d.deployment("web", 1, pinned(node))
@@ -249,8 +249,8 @@ func TestActCertificates(t *testing.T) {
 		return err == nil && len(c.Status.Certificate) > 0
 	})
 	d.fails("is approved already", "deny", "csr/"+jane)
-	d.refused("deny", "csr/"+joe)
-	d.does("certificatesigningrequest.certificates.k8s.io/"+joe+" denied", "deny", "csr/"+joe)
+	d.refused("deny", joe)
+	d.does("certificatesigningrequest.certificates.k8s.io/"+joe+" denied", "deny", joe)
 	if got := condition(joe); got != "Denied" {
 		t.Errorf("it is %q", got)
 	}

@@ -10,7 +10,7 @@ func cordonVerb() Verb {
 	return Verb{
 		Name: "cordon", Title: "cordon", Group: "node",
 		Help: "let no new pods onto nodes",
-		For:  kinds("nodes"), Needs: may("patch", ""),
+		For:  kinds("nodes"), Names: nodeNames(), Needs: may("patch", ""),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCordon(ctx, w, on, true)
 		},
@@ -21,12 +21,15 @@ func uncordonVerb() Verb {
 	return Verb{
 		Name: "uncordon", Title: "uncordon", Group: "node",
 		Help: "let new pods onto nodes again",
-		For:  kinds("nodes"), Needs: may("patch", ""),
+		For:  kinds("nodes"), Names: nodeNames(), Needs: may("patch", ""),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCordon(ctx, w, on, false)
 		},
 	}
 }
+
+// nodeNames are what nodes are called.
+func nodeNames() []string { return []string{"nodes", "node", "no"} }
 
 func planCordon(ctx context.Context, w World, on []Target, closed bool) (*Plan, error) {
 	name := "cordon"

@@ -18,7 +18,7 @@ func approveVerb() Verb {
 	return Verb{
 		Name: "approve", Title: "approve", Group: "cluster", Risk: Risky,
 		Help: "let the certificate be signed",
-		For:  kinds("certificatesigningrequests.certificates.k8s.io"), Needs: may("patch", "approval"),
+		For:  kinds("certificatesigningrequests.certificates.k8s.io"), Names: csrNames(), Needs: may("patch", "approval"),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCSR(ctx, w, on, verdict{"approve", "approved", "Approved", "Denied", "FathomApprove"})
 		},
@@ -29,11 +29,16 @@ func denyVerb() Verb {
 	return Verb{
 		Name: "deny", Title: "deny", Group: "cluster", Risk: Risky,
 		Help: "refuse to have the certificate signed",
-		For:  kinds("certificatesigningrequests.certificates.k8s.io"), Needs: may("patch", "approval"),
+		For:  kinds("certificatesigningrequests.certificates.k8s.io"), Names: csrNames(), Needs: may("patch", "approval"),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCSR(ctx, w, on, verdict{"deny", "denied", "Denied", "Approved", "FathomDeny"})
 		},
 	}
+}
+
+// csrNames are what requests for certificates are called.
+func csrNames() []string {
+	return []string{"certificatesigningrequests", "certificatesigningrequest", "csr", "certificatesigningrequests.certificates.k8s.io"}
 }
 
 // verdict is what is decided of a request for a certificate.

@@ -23,7 +23,7 @@ func drainVerb() Verb {
 	return Verb{
 		Name: "drain", Title: "drain", Group: "node", Risk: Risky,
 		Help: "let no new pods onto nodes and evict those that are there",
-		For:  kinds("nodes"),
+		For:  kinds("nodes"), Names: nodeNames(),
 		Needs: func(kube.Kind) []cluster.Access {
 			return []cluster.Access{{Verb: "patch"}, {Verb: "create", GVR: podResource(), Subresource: "eviction"}}
 		},

@@ -52,6 +52,8 @@ type Verb struct {
 	Risk Risk
 	// For reports whether it acts on objects of a kind. It is nil for verbs that need no object: apply, create.
 	For func(kube.Kind) bool
+	// Names are the names of the one kind that it is for, where kubectl takes objects of it without a kind: drain NODE.
+	Names []string
 	// One is set for verbs that act on a single object at a time.
 	One bool
 	// Screen names the screen that asks for what the verb needs and shows its plan; "" for the one that all verbs share. It
