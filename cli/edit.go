@@ -34,7 +34,7 @@ func (a *assembly) editing() edit.Options {
 
 // edit changes the targets in an editor, which opens again until the text can be sent or is left as it was.
 func (a *acting) edit(ctx context.Context, sess *session.Session, c *cluster.Cluster, on []act.Target) error {
-	if err := a.barred(sess, c, on); err != nil {
+	if err := a.barred(ctx, sess, c, on); err != nil {
 		return err
 	}
 	command, err := editors(sess.Config, a.env.Getenv).Command()
@@ -43,6 +43,9 @@ func (a *acting) edit(ctx context.Context, sess *session.Session, c *cluster.Clu
 	}
 	w := sess.World(c)
 	d, err := a.draft(ctx, w, on)
+	if p := problem.Of(err); p.Class == problem.Forbidden {
+		a.refuse(ctx, sess, c, on, p.Text)
+	}
 	if err != nil {
 		return err
 	}
@@ -66,7 +69,7 @@ func (a *acting) edit(ctx context.Context, sess *session.Session, c *cluster.Clu
 const resume = "Go on with it by --" + act.EditResume + "."
 
 // barred refuses what may not be changed at all, before there is a text to lose.
-func (a *acting) barred(sess *session.Session, c *cluster.Cluster, on []act.Target) error {
+func (a *acting) barred(ctx context.Context, sess *session.Session, c *cluster.Cluster, on []act.Target) error {
 	p := act.Intended(a.verb, on)
 	why := sess.Refused(p.Context)
 	if level, reason := sess.Policy().Decide(p); why == "" && level == act.Forbid {
@@ -75,8 +78,15 @@ func (a *acting) barred(sess *session.Session, c *cluster.Cluster, on []act.Targ
 	if why == "" {
 		return nil
 	}
-	sess.Refuse(c, p, why)
+	a.refuse(ctx, sess, c, on, why)
 	return problem.New(problem.Forbidden, why, "", nil)
+}
+
+// refuse leaves in the journal that there was no edit, and why.
+func (a *acting) refuse(ctx context.Context, sess *session.Session, c *cluster.Cluster, on []act.Target, why string) {
+	p := act.Intended(a.verb, on)
+	a.carry(sess, c, p, "").awaitUser(ctx)
+	sess.Refuse(c, p, why)
 }
 
 // draft is the text to edit: a new one, or one that was kept.

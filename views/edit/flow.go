@@ -33,6 +33,9 @@ func (v *View) world() act.World { return v.opt.Session.World(v.cluster) }
 func (v *View) opened(b begun) tea.Cmd {
 	if b.err != nil {
 		p := problem.Of(b.err)
+		if verb, ok := act.Find(act.EditVerb); ok && p.Class == problem.Forbidden {
+			v.opt.Session.Refuse(v.cluster, act.Intended(verb, v.on), p.Text)
+		}
 		return v.stop(p.Text, p.Next, true)
 	}
 	v.draft = b.draft

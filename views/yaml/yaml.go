@@ -28,7 +28,8 @@ type View struct {
 	kit.Document
 	seen  object.Seen
 	shape object.Shape
-	drawn int // generation of the text asked for last
+	blame bool // who set each line is shown
+	drawn int  // generation of the text asked for last
 }
 
 // New makes the screen; nothing runs before Init.
@@ -113,12 +114,17 @@ func (v *View) write() tea.Cmd {
 	generation, u := v.drawn, v.seen.Object
 	shape := v.shape
 	shape.Reveal = maps.Clone(v.shape.Reveal)
+	blame, now, glyphs := v.blame, v.Sess.Clock(), v.Glyphs
 	return v.Handle.Send(func() any {
 		data, err := object.YAML(u, shape)
 		if err != nil {
 			return text{generation: generation, err: err}
 		}
-		return text{generation: generation, lines: yaml.Lex(string(data))}
+		lines := yaml.Lex(string(data))
+		if blame {
+			lines = blamed(lines, u, now, glyphs)
+		}
+		return text{generation: generation, lines: lines}
 	})
 }
 
@@ -126,6 +132,7 @@ const (
 	actManaged keymap.Action = "yaml.managed-fields"
 	actStatus  keymap.Action = "yaml.status"
 	actReveal  keymap.Action = "yaml.reveal"
+	actBlame   keymap.Action = "yaml.blame"
 )
 
 // Bindings are the toggles, and those of the pager.
@@ -133,6 +140,7 @@ func (v *View) Bindings() []keymap.Binding {
 	return v.Document.Bindings(
 		keymap.Binding{Action: actManaged, Keys: []string{"m"}, Help: "show managedFields, or hide them", Short: "managed", Group: "show"},
 		keymap.Binding{Action: actStatus, Keys: []string{"s"}, Help: "hide the status, or show it", Short: "status", Group: "show"},
+		keymap.Binding{Action: actBlame, Keys: []string{"b"}, Help: "show who set each line and when, or hide it", Short: "who", Group: "show"},
 		keymap.Binding{Action: actReveal, Keys: []string{"x"}, Help: "reveal one key of the secret, or mask it again", Short: v.revealShort(), Group: "show", Disabled: v.noSecret},
 	)
 }
@@ -159,6 +167,9 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		return v.write()
 	case actStatus:
 		v.shape.NoStatus = !v.shape.NoStatus
+		return v.write()
+	case actBlame:
+		v.blame = !v.blame
 		return v.write()
 	case actReveal:
 		return v.reveal()
