@@ -24,6 +24,7 @@ const (
 	actStop   keymap.Action = "change.stop"
 	actRetry  keymap.Action = "change.retry"
 	actOpen   keymap.Action = "change.open"
+	actOwner  keymap.Action = "change.owner"
 	actCopy   keymap.Action = "change.copy"
 	actLeave  keymap.Action = "change.leave"
 )
@@ -51,7 +52,10 @@ func (v *View) Bindings() []keymap.Binding {
 }
 
 func (v *View) copies() []keymap.Binding {
-	return []keymap.Binding{{Action: actCopy, Keys: []string{"c"}, Help: "copy the kubectl lines", Short: "copy kubectl", Group: "copy", Disabled: v.noCommands}}
+	return []keymap.Binding{
+		{Action: actCopy, Keys: []string{"c"}, Help: "copy the kubectl lines", Short: "copy kubectl", Group: "copy", Disabled: v.noCommands},
+		{Action: actOwner, Keys: []string{"J"}, Help: "go to what manages the object", Group: "go", Disabled: v.noOwner},
+	}
 }
 
 func (v *View) sends() []keymap.Binding {
@@ -154,6 +158,8 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		return v.retry()
 	case actOpen:
 		return v.open()
+	case actOwner:
+		return v.openOwner()
 	case actCopy:
 		return ui.Do(ui.Copy{What: "the kubectl lines", Text: strings.Join(v.commands(), "\n")})
 	case actLeave:
@@ -162,6 +168,44 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		return v.pager.Act(a, n)
 	}
 	return nil
+}
+
+// owner is the object in the cluster that manages the one under the cursor.
+func (v *View) owner() (kube.Place, bool) {
+	x, ok := v.underCursor()
+	if !ok || x.change.Before == nil {
+		return kube.Place{}, false
+	}
+	o, ok := act.ManagedBy(x.change.Before)
+	if !ok || o.Object.IsZero() {
+		return kube.Place{}, false
+	}
+	k, ok := v.cluster(x.change.Ref.Context).Kinds().Of(o.Object)
+	if !ok {
+		return kube.Place{}, false
+	}
+	ref := kube.Ref{Context: x.change.Ref.Context, GVR: k.GVR, Namespace: o.Object.Namespace, Name: o.Object.Name}
+	return place(ref), true
+}
+
+func (v *View) noOwner() string {
+	if _, ok := v.owner(); !ok {
+		return "nothing that is known manages this object"
+	}
+	return ""
+}
+
+func (v *View) openOwner() tea.Cmd {
+	at, ok := v.owner()
+	if !ok {
+		return nil
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: "describe", Arg: at}})
+}
+
+// place is where a screen of one object finds it.
+func place(ref kube.Ref) kube.Place {
+	return kube.Place{Kind: ref.GVR.GroupResource().String(), Ref: ref, Scope: kube.Scope{Contexts: []string{ref.Context}}}
 }
 
 // follows reports whether a change is of an object that is rolled out.
@@ -193,7 +237,5 @@ func (v *View) open() tea.Cmd {
 	if v.stage == over && follows(x) {
 		screen = kit.RolloutScreen
 	}
-	return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: kube.Place{
-		Kind: ref.GVR.GroupResource().String(), Ref: ref, Scope: kube.Scope{Contexts: []string{ref.Context}},
-	}}})
+	return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: place(ref)}})
 }

@@ -168,7 +168,7 @@ func (v *View) typeWord(k tea.KeyPressMsg) (tea.Cmd, bool) {
 			return v.start(), true
 		}
 		return ui.Do(ui.Toast{Role: themes.Warn, Text: "Type " + v.judged.word + " to go on, or esc to leave."}), true
-	case "esc", "tab", "up", "down", "pgup", "pgdown":
+	case "esc", "tab", "up", "down", "pgup", "pgdown", "ctrl+r":
 		return nil, false
 	}
 	v.typed.edit.Key(k)

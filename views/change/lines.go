@@ -258,7 +258,7 @@ func (v *View) touched() []pager.Line {
 	var out []pager.Line
 	for _, p := range v.known.plans {
 		for _, t := range p.Touched {
-			out = append(out, pager.Line{Depth: 1, Segs: []ui.Seg{
+			out = append(out, pager.Line{Segs: []ui.Seg{
 				{Role: themes.Changed, Text: "  " + v.glyphs.Changed + " "}, {Text: t.Ref.String()}, {Role: themes.Dim, Text: "  " + t.Why},
 			}})
 		}
@@ -268,7 +268,18 @@ func (v *View) touched() []pager.Line {
 	}
 	head := row(ui.Seg{Role: themes.Title, Text: "It also reaches"}, ui.Seg{Role: themes.Dim, Text: fmt.Sprintf("  %d", len(out))})
 	head.Key = "touched"
-	return append([]pager.Line{{}, head}, out...)
+	return append([]pager.Line{{}, head}, foldable(out)...)
+}
+
+// foldable are lines that fold away when they are many.
+func foldable(lines []pager.Line) []pager.Line {
+	const many = 12
+	for i := range lines {
+		if len(lines) > many {
+			lines[i].Depth = 1
+		}
+	}
+	return lines
 }
 
 // kubectl are the command lines that do the same.
@@ -277,14 +288,13 @@ func (v *View) kubectl() []pager.Line {
 	if len(lines) == 0 {
 		return nil
 	}
-	out := []pager.Line{{}, {Segs: []ui.Seg{{Role: themes.Title, Text: "The same with kubectl"}}, Key: "kubectl"}}
+	var out []pager.Line
 	for _, l := range lines {
-		for _, part := range v.say(themes.Dim, "  "+l) {
-			part.Depth = 1
-			out = append(out, part)
-		}
+		out = append(out, v.say(themes.Dim, "  "+l)...)
 	}
-	return out
+	head := row(ui.Seg{Role: themes.Title, Text: "The same with kubectl"})
+	head.Key = "kubectl"
+	return append([]pager.Line{{}, head}, foldable(out)...)
 }
 
 // commands are the kubectl lines of all plans.

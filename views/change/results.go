@@ -37,8 +37,13 @@ func (v *View) result(i int, x item, cols columns) []pager.Line {
 	if x.change.Note != "" && !x.failed() {
 		said = append(said, ui.Seg{Role: themes.Dim, Text: "  " + x.change.Note})
 	}
+	p, bad := x.fault()
+	skipped := x.progress.Phase == act.Skipped // many share the reason, and it is short
+	if bad && skipped {
+		said = append(said, ui.Seg{Role: themes.Dim, Text: "  " + p.Text})
+	}
 	out := []pager.Line{cols.object(i, x, role, glyph, said...)}
-	if p, bad := x.fault(); bad {
+	if bad && !skipped {
 		out = append(out, v.fault(p)...)
 	}
 	if r := x.progress.Result; r != nil {

@@ -13,6 +13,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 
 	"fathom/keymap"
+	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/acttest"
 	"fathom/kube/cluster/clustertest"
@@ -44,7 +45,11 @@ func (below) Update(any) tea.Cmd             { return nil }
 func (below) Act(keymap.Action, int) tea.Cmd { return nil }
 func (below) View(_, h int) []string         { return make([]string, h) }
 func (b below) Head() ui.Head {
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: "the screen below" + b.at.Screen}}}
+	title := "the screen below"
+	if at, ok := b.at.Arg.(kube.Place); ok {
+		title += ": " + b.at.Screen + " " + at.Ref.String()
+	}
+	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: title}}}
 }
 func (below) Bindings() []keymap.Binding { return nil }
 func (b below) Place() ui.Open           { return b.at }

@@ -132,8 +132,13 @@ func (v *View) leaves() bool {
 	}
 	return !slices.ContainsFunc(v.results, func(x item) bool {
 		r := x.progress.Result
-		return x.progress.Phase != act.Done || r == nil || len(r.Warnings) > 0 || r.Revealed() != ""
+		return x.progress.Phase != act.Done || r == nil || r.Revealed() != "" || x.surprising(r.Warnings)
 	})
+}
+
+// surprising reports whether a warning was not there when the change was tried.
+func (x item) surprising(warnings []string) bool {
+	return slices.ContainsFunc(warnings, func(w string) bool { return x.trial == nil || !slices.Contains(x.trial.Warnings, w) })
 }
 
 // success is one line on what was done.
