@@ -124,6 +124,9 @@ func (a *acting) run(ctx context.Context, words []string) error {
 	if err := a.namespace(); err != nil {
 		return err
 	}
+	if a.verb.Name == act.EditVerb && a.args.Get(act.EditManifest) == "" {
+		return a.edit(ctx, sess, c, on)
+	}
 	if missing := a.verb.Missing(a.args); len(missing) > 0 {
 		return usagef("%s needs %s", a.verb.Name, strings.Join(a.written(missing), " and "))
 	}
