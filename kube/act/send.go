@@ -56,7 +56,7 @@ func (c Change) Send(ctx context.Context, api Sender, dryRun bool) (Answer, erro
 		a.Warnings = append(a.Warnings, w.Text)
 	}
 	if err := res.Error(); err != nil { // Raw's own error lacks what the server says
-		return a, c.explained(c.contested(err))
+		return a, c.explained(c.contested(unquoted(err)))
 	}
 	data, err := res.Raw()
 	if err != nil {
