@@ -22,7 +22,7 @@ import (
 func drainVerb() Verb {
 	return Verb{
 		Name: "drain", Title: "drain", Group: "node", Risk: Risky,
-		Help: "let no new pods onto nodes and evict those that are there",
+		Help: "cordon nodes and evict their pods",
 		For:  kinds("nodes"), Names: nodeNames(),
 		Needs: func(kube.Kind) []cluster.Access {
 			return []cluster.Access{{Verb: "patch"}, {Verb: "create", GVR: podResource(), Subresource: "eviction"}}
@@ -46,6 +46,8 @@ type drainer struct {
 	w      World
 	helper *drain.Helper
 	grace  *int64
+	// pods with data on their node, and pods without a controller
+	local, bare []string
 }
 
 func planDrain(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
@@ -75,6 +77,7 @@ func planDrain(ctx context.Context, w World, on []Target, args Args) (*Plan, err
 		going = append(going, pods...)
 		d.Kubectl = append(d.Kubectl, kubectl(w.API.Name(), "", append([]string{"drain", t.Ref.Name}, drainFlags(args)...)...))
 	}
+	d.loses()
 	d.Parallel = max(1, len(going)) // those that a budget holds back must not hold back the others
 	if d.helper.DisableEviction {
 		d.warn("Disruption budgets are not asked: the pods are deleted, not evicted.")
@@ -177,21 +180,26 @@ func (d *drainer) evict(pod *unstructured.Unstructured) {
 	}
 	c.Stage, c.Await, c.Retry = 1, true, !d.helper.DisableEviction
 	var notes []string
-	if finished(pod) {
-		notes = append(notes, "has ended")
-	} else {
-		if localData(pod) {
-			notes = append(notes, "its local data is lost")
-		}
-		if metav1.GetControllerOf(pod) == nil {
-			notes = append(notes, "does not come back: it has no controller")
-			d.raise(Destructive)
-		}
+	name := pod.GetNamespace() + "/" + pod.GetName()
+	if !finished(pod) && localData(pod) {
+		notes, d.local = append(notes, "its local data is lost"), append(d.local, name)
 	}
-	if c.Note = strings.Join(notes, "; "); len(notes) > 0 && !finished(pod) {
-		d.warn(pod.GetNamespace() + "/" + pod.GetName() + ": " + c.Note + ".")
+	if !finished(pod) && metav1.GetControllerOf(pod) == nil {
+		notes, d.bare = append(notes, "does not come back"), append(d.bare, name)
 	}
+	c.Note = strings.Join(notes, "; ")
 	d.Changes = append(d.Changes, c)
+}
+
+// loses warns of what does not come back with new pods.
+func (d *drainer) loses() {
+	if len(d.local) > 0 {
+		d.warn("Data that is kept on the node is lost with " + some(d.local) + ".")
+	}
+	if len(d.bare) > 0 {
+		d.raise(Destructive)
+		d.warn("Nothing makes these pods again, which have no controller: " + some(d.bare) + ".")
+	}
 }
 
 // whyStays is why a drain leaves a pod where it is.

@@ -89,8 +89,8 @@ func TestDrain(t *testing.T) {
 	if got := touches(p); !slices.Equal(got, []string{"pods/static: stays: a static pod", "pods/logs-a: stays: its daemon set would put it back"}) {
 		t.Errorf("it touches %q", got)
 	}
-	l.warns(p, "shop/local: its local data is lost")
-	l.warns(p, "shop/bare: does not come back: it has no controller")
+	l.warns(p, "Data that is kept on the node is lost with shop/local.")
+	l.warns(p, "Nothing makes these pods again, which have no controller: shop/bare.")
 	l.warns(p, "The disruption budget shop/web allows no eviction now: web-1-a, web-1-b.")
 	if p.Risk != act.Destructive {
 		t.Errorf("the risk is %d", p.Risk)

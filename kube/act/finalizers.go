@@ -12,7 +12,7 @@ import (
 func removeFinalizerVerb() Verb {
 	return Verb{
 		Name: "remove-finalizer", Title: "remove finalizer", Group: "object", Risk: Destructive,
-		Help: "let an object go without the cleaning up that a finalizer stands for",
+		Help: "let an object go without cleaning up after it",
 		For:  anyObject, Needs: may("patch", ""),
 		Params: []Param{{
 			Name: "finalizer", Help: "which one", Kind: Choice, Required: true, Choices: finalizersNow, Default: onlyFinalizer,
