@@ -27,6 +27,7 @@ import (
 	"fathom/views/browse"
 	"fathom/views/change"
 	"fathom/views/describe"
+	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/palette"
 	"fathom/views/yaml"
@@ -77,6 +78,8 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
 		{"What can be done to objects", verbs()},
 		{"A change", changes(t, sess)},
+		{"Journal", open(t, sess, journal.New, "")},
+		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
 		{"Text: YAML, describe", text},
 		{"YAML", without(open(t, sess, yaml.New, at), text)},
 		{"Describe", without(open(t, sess, describe.New, at), text)},
@@ -154,9 +157,9 @@ func texts() []keymap.Binding {
 	return append(p.Bindings(), keymap.Binding{Action: "document.back", Keys: []string{"esc"}, Help: "go back", Group: "go"})
 }
 
-func open(t *testing.T, sess *session.Session, build func(*session.Session, ui.Open) (ui.Screen, error), at kube.Place) []keymap.Binding {
+func open(t *testing.T, sess *session.Session, build func(*session.Session, ui.Open) (ui.Screen, error), arg any) []keymap.Binding {
 	t.Helper()
-	s, err := build(sess, ui.Open{Arg: at})
+	s, err := build(sess, ui.Open{Arg: arg})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -39,7 +39,7 @@ func TestEverySettingIsOnItsPage(t *testing.T) {
 func TestTheExampleIsAGoodConfigFile(t *testing.T) {
 	_, rest, _ := strings.Cut(read(t, "config.md"), "```yaml\n")
 	example, _, found := strings.Cut(rest, "```")
-	if c, errs := config.Parse("config.md", []byte(example)); !found || len(errs) > 0 || len(c.Contexts) != 2 {
+	if c, errs := config.Parse("config.md", []byte(example)); !found || len(errs) > 0 || len(c.Contexts) != 3 || len(c.Rules) != 2 {
 		t.Errorf("the example reads as %+v: %v", c, errs)
 	}
 }
