@@ -55,6 +55,15 @@ func (f *Form) Current() string {
 	return f.fields[f.at].Name
 }
 
+// GoTo puts the cursor into a field.
+func (f *Form) GoTo(name string) {
+	for i, x := range f.fields {
+		if x.Name == name {
+			f.at = i
+		}
+	}
+}
+
 // Values are what is filled in, by field. Fields without a value are left out.
 func (f *Form) Values() map[string][]string {
 	out := map[string][]string{}

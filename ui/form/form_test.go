@@ -110,6 +110,16 @@ func TestPaste(t *testing.T) {
 	}
 }
 
+func TestGoTo(t *testing.T) {
+	f := form.New(fields())
+	f.GoTo("force")
+	f.GoTo("nowhere")
+	press(f, "space")
+	if f.Current() != "force" || f.Values()["force"] == nil {
+		t.Errorf("the cursor is in %s, the values are %v", f.Current(), f.Values())
+	}
+}
+
 func TestWithoutFocusKeysAreOthers(t *testing.T) {
 	f := form.New(fields())
 	f.Focus(false)

@@ -210,15 +210,20 @@ func (v *View) Caret() (x, y int, ok bool) {
 	return 0, 0, false
 }
 
-// blame puts an error in what was given below its field.
+// blame puts an error in what was given below its field, and the cursor there where nobody is typing.
 func (v *View) blame(err error) {
-	if v.form == nil {
-		return
-	}
 	text, name := err.Error(), v.form.Current()
 	first, _, _ := strings.Cut(text, " ")
-	if slices.ContainsFunc(v.verb.Params, func(p act.Param) bool { return p.Name == first && !p.Hidden }) {
-		name = first
+	at := slices.IndexFunc(v.verb.Params, func(p act.Param) bool { return p.Name == first && !p.Hidden })
+	if at < 0 {
+		at = slices.IndexFunc(v.verb.Params, func(p act.Param) bool { return strings.Contains(text, p.Name) && !p.Hidden })
+	}
+	if at >= 0 {
+		name = v.verb.Params[at].Name
 	}
 	v.form.Fault(name, text)
+	if !v.form.Focused() {
+		v.form.Focus(true)
+		v.form.GoTo(name)
+	}
 }

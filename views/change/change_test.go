@@ -6,9 +6,12 @@ import (
 	"testing"
 
 	"fathom/config"
+	"fathom/kube/act"
 	"fathom/kube/act/acttest"
 	"fathom/session"
+	"fathom/ui"
 	"fathom/ui/uitest"
+	"fathom/views/kit"
 )
 
 func TestScale(t *testing.T) {
@@ -71,6 +74,18 @@ func TestWrongValuesAreToldAtTheirField(t *testing.T) {
 	r.WaitText("give a whole number, 0 or more")
 	r.Keys("ctrl+u", "enter")
 	r.Expect("a value is needed")
+}
+
+func TestWrongValuesOpenTheForm(t *testing.T) {
+	objects, names := pods(1)
+	r := newRig(t, 100, 30, nil, objects...)
+	on := []act.Target{{Ref: r.server.Ref("pods", "shop", names[0]), Kind: r.server.Kind("pods")}}
+	arg := kit.Change{Verb: "delete", On: on, Args: act.Args{"grace-period": {"soon"}}}
+	r.Do(ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: arg}}))
+	r.WaitText(`grace-period is "soon"`)
+	r.Expect("› grace-period  soon")
+	r.Keys("ctrl+u", "enter")
+	r.WaitText("y delete")
 }
 
 // TestKeysForTheScreenBelowAreSwallowed presses the key that confirms before, and just after, the question opens.

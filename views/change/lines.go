@@ -90,6 +90,9 @@ func (v *View) proposal() []pager.Line {
 // failure is why there is no plan.
 func (v *View) failure(err error) []pager.Line {
 	if _, ok := errors.AsType[act.UsageError](err); ok && v.form != nil {
+		if !v.form.Focused() && !v.required() { // the form, which would say so, is closed
+			return v.sign(themes.Bad, v.glyphs.Bad, problem.Of(err).Text)
+		}
 		return v.say(themes.Dim, "There is no plan for these values.")
 	}
 	p := problem.Of(err)
