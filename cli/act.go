@@ -36,7 +36,18 @@ func newAct(env Env, f *flags) *cobra.Command {
 			"  fathom act label pods --all tier=front --dry-run\n" +
 			"  fathom act delete pod/x pod/y --yes\n" +
 			"  fathom act undo-last",
+		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // those of a verb that is misspelt
+		RunE: func(cmd *cobra.Command, words []string) error {
+			if len(words) == 0 {
+				return cmd.Help()
+			}
+			if near := cmd.SuggestionsFor(words[0]); len(near) > 0 {
+				return usagef("there is no verb %q: did you mean %s?", words[0], strings.Join(near, ", "))
+			}
+			return usagef("there is no verb %q", words[0])
+		},
 	}
+	cmd.SuggestionsMinimumDistance = 2
 	for _, v := range act.Verbs() {
 		if !cmd.ContainsGroup(v.Group) {
 			cmd.AddGroup(&cobra.Group{ID: v.Group, Title: "Verbs (" + v.Group + "):"})

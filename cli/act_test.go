@@ -136,6 +136,8 @@ func TestActRefusesWhatMakesNoSense(t *testing.T) {
 	p := newPerson(t)
 	for _, c := range []struct{ args, want string }{
 		{"scale deployment/web", "scale needs --replicas"},
+		{"scael deployment/web --replicas 3", `there is no verb "scael": did you mean scale?`},
+		{"frobnicate", `there is no verb "frobnicate"`},
 		{"scale deployment/web --replicas many", `replicas is "many": give a whole number, 0 or more`},
 		{"scale --replicas 3", "scale needs objects, as in: fathom act scale KIND/NAME... --replicas REPLICAS"},
 		{"scale deployment --replicas 3", "scale needs a name: deployment/NAME, or --all"},
