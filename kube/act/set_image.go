@@ -16,13 +16,13 @@ func setImageVerb() Verb {
 		For:  templated(), Needs: may("patch", ""),
 		Params: []Param{{
 			Name: "images", Help: "container=image; *=image is for all containers", Kind: Pairs, Required: true, Positional: true,
-			Choices: imagesNow, Default: onlyImages,
+			Choices: imagesNow,
 		}},
 		Plan: planSetImage,
 	}
 }
 
-// imagesNow are the containers of the only target with the images that they have.
+// imagesNow are the containers of the only target with the images that they have, ready to be edited.
 func imagesNow(ctx context.Context, w World, on []Target) ([]string, error) {
 	all, err := containersNow(ctx, w, on)
 	var out []string
@@ -30,12 +30,6 @@ func imagesNow(ctx context.Context, w World, on []Target) ([]string, error) {
 		out = append(out, fmt.Sprintf("%s=%s", c["name"], c["image"]))
 	}
 	return out, err
-}
-
-// onlyImages is what imagesNow offers, ready to be edited.
-func onlyImages(ctx context.Context, w World, on []Target) (string, error) {
-	all, err := imagesNow(ctx, w, on)
-	return strings.Join(all, " "), err
 }
 
 // image is what one container, or "*", is to run.
