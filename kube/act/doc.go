@@ -3,5 +3,5 @@
 //
 // A Verb makes Plans; there is one file a verb, listed in verbs.go. Menus, keys, previews, the journal and the command
 // line know Verbs and Plans only, never a particular one. It has no terminal: views and cli import it, it imports
-// kube, kube/cluster and kube/problem.
+// other packages of kube.
 package act

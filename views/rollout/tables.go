@@ -3,6 +3,7 @@ package rollout
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,7 +134,8 @@ func (v *View) history(p *page) {
 			},
 		})
 	}
-	p.table(historyKey, []string{"REVISION", "", "READY", "AGE", "IMAGES", "CHANGE-CAUSE"}, rows, false)
+	told := slices.ContainsFunc(s.Revisions, func(r rollout.Revision) bool { return r.Cause != "" })
+	p.table(historyKey, []string{"REVISION", "", "READY", "AGE", "IMAGES", "CHANGE-CAUSE"}, rows, !told)
 	switch {
 	case s.HistoryErr != nil:
 		p.unknown("The revisions could not be read", s.HistoryErr)
