@@ -90,6 +90,7 @@ func (v *View) formKeys() []keymap.Binding {
 func (v *View) ends() []keymap.Binding {
 	return []keymap.Binding{
 		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "afterwards", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
+		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew, with the values as they are", Short: "plan anew", Group: "afterwards"},
 		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "afterwards", Disabled: v.noItem},
 		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "afterwards"},
 	}
@@ -213,10 +214,12 @@ func follows(x item) bool {
 	return x.change.Method != act.Delete && kit.Rolls(kube.Kind{GVR: x.change.Ref.GVR})
 }
 
-// again makes the plan anew.
+// again makes the plan anew, also after a run: what was typed is still there.
 func (v *View) again() tea.Cmd {
+	v.stage, v.results = asking, nil
 	if v.form != nil {
 		v.form.Fault("", "")
+		v.form.Focus(v.required())
 	}
 	if v.undo != nil && v.undo.err != nil {
 		v.undo, v.known = nil, picture{}

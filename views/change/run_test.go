@@ -44,6 +44,21 @@ func TestStoppingLeavesTheRest(t *testing.T) {
 	r.WaitText("✓ 20 done")
 }
 
+func TestValuesSurviveAFailedRun(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.refuse(false, "web")
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("has 3 already")
+	r.Type("5")
+	r.Keys("enter")
+	r.WaitText("1 failed")
+	r.refuse(false)
+	r.Keys("ctrl+r")
+	r.WaitText("› replicas  5")
+	r.Keys("enter")
+	r.WaitText("scaled deployments.apps/web 3 -> 5 replicas")
+}
+
 func TestQuittingAsksWhileItRuns(t *testing.T) {
 	r, let := held(t)
 	defer let()
