@@ -212,6 +212,17 @@ func TestActByThePolicy(t *testing.T) {
 	}
 }
 
+func TestRuleForAVerbThatIsNone(t *testing.T) {
+	p := newPerson(t)
+	if err := os.WriteFile(p.config, []byte("rules:\n- namespace: shop\n  verb: delte\n  then: forbid\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	s := p.fathom("act", "label", "deployment/web", "a=b")
+	if want := "config.yaml:3: there is no verb \"delte\": "; s.code != 1 || !strings.Contains(s.err, want) || !strings.Contains(s.err, "forbids label") {
+		t.Errorf("ends with %d: %s", s.code, s.err)
+	}
+}
+
 func TestActReadOnly(t *testing.T) {
 	p := newPerson(t)
 	s := p.fathom("act", "label", "deployment/web", "a=b", "--read-only")

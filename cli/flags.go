@@ -72,7 +72,9 @@ func display(file string) string {
 
 // session makes the session, with what is wrong with the config file.
 func (f *flags) session(env Env) (*session.Session, []config.Error) {
-	conf, errs := config.Load(cmp.Or(f.config, configFile()))
+	file := cmp.Or(f.config, configFile())
+	conf, errs := config.Load(file)
+	errs = append(errs, knownVerbs(file, conf.Rules)...)
 	o := f.connect
 	o.Version = env.Version
 	o.Clock = env.Clock

@@ -1,0 +1,35 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+
+	"fathom/config"
+	"fathom/kube/act"
+)
+
+// knownVerbs complains of rules for verbs that do not exist. As such a rule would never count, it is made one for every
+// verb, and asks at least.
+func knownVerbs(file string, rules []config.Rule) []config.Error {
+	var out []config.Error
+	for i, r := range rules {
+		if r.Verb == "" || strings.ContainsAny(r.Verb, "*?[") {
+			continue
+		}
+		if _, ok := act.Find(r.Verb); ok {
+			continue
+		}
+		rules[i].Verb = ""
+		if r.Then == "allow" {
+			rules[i].Then = "confirm"
+		}
+		data, _ := os.ReadFile(file) // it was read a moment ago; without it there is no line
+		out = append(out, config.Error{
+			File: file, Line: config.LineOf(data, "rules", strconv.Itoa(i), "verb"),
+			Text: fmt.Sprintf("there is no verb %q: fathom act --help lists them; until then the rule is for all", r.Verb),
+		})
+	}
+	return out
+}
