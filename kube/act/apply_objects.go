@@ -168,6 +168,8 @@ func (m *making) nothing(docs []manifests.Document, from origin) error {
 	for _, r := range m.plan.Refused {
 		why = append(why, r.What()+": "+r.Why)
 	}
-	text := fmt.Sprintf("None of the %s in %s can be used.", counted(len(docs)), from)
-	return problem.New(problem.Invalid, text+" "+strings.Join(why, " "), "Correct the manifest, and try again.", nil)
+	if len(docs) > 1 {
+		why = append([]string{fmt.Sprintf("None of the %s in %s can be used.", counted(len(docs)), from)}, why...)
+	}
+	return problem.New(problem.Invalid, strings.Join(why, " "), "Correct the manifest, and try again.", nil)
 }

@@ -149,7 +149,7 @@ func TestApplyLeavesOutWhatIsBad(t *testing.T) {
 				t.Errorf("%s: %s", r.What(), r.Why)
 			}
 			_, err := m.plan("apply", text(c.doc))
-			if name != "twice" && name != "another namespace" && (err == nil || !strings.Contains(err.Error(), "None of the 1 object")) {
+			if name != "twice" && name != "another namespace" && (err == nil || !strings.Contains(err.Error(), "the text:1")) {
 				t.Errorf("alone: %v", err)
 			}
 		})
