@@ -198,7 +198,21 @@ func (v *View) proposed(i int, x item, cols columns) []pager.Line {
 	case x.trial.Untried != "":
 		return append([]pager.Line{cols.object(i, x, role, glyph, note)}, v.say(themes.Dim, "  "+x.trial.Untried)...)
 	}
-	return append([]pager.Line{cols.object(i, x, role, glyph, note)}, v.diff(x.trial)...)
+	switch head := cols.object(i, x, role, glyph, note); {
+	case v.detailed(i):
+		return append([]pager.Line{head}, v.diff(x.trial)...)
+	case v.known.settled():
+		head.Segs = append(head.Segs, ui.Seg{Role: themes.Dim, Text: "  its diff is not shown: there are too many"})
+		return []pager.Line{head}
+	default:
+		return []pager.Line{head}
+	}
+}
+
+// detailed reports whether the diff of an item is shown: of many, not while they still arrive, and not of all.
+func (v *View) detailed(i int) bool {
+	const few, most = 20, 300
+	return len(v.known.items) <= few || v.known.settled() && i < most
 }
 
 // fault is what went wrong with an object, whole, and what to do.
