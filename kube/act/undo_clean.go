@@ -13,7 +13,7 @@ func cleaned(u *unstructured.Unstructured) *unstructured.Unstructured {
 	u = u.DeepCopy()
 	for _, f := range []string{
 		"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink", "generateName",
-		"deletionTimestamp", "deletionGracePeriodSeconds", "ownerReferences",
+		"deletionTimestamp", "deletionGracePeriodSeconds",
 	} {
 		drop(u, "metadata", f)
 	}

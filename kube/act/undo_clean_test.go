@@ -30,7 +30,7 @@ data: {k: v}
 `, `
 apiVersion: v1
 kind: ConfigMap
-metadata: {name: a, namespace: n, finalizers: [example.com/hold], labels: {a: b}}
+metadata: {name: a, namespace: n, ownerReferences: [{name: o}], finalizers: [example.com/hold], labels: {a: b}}
 data: {k: v}
 `},
 		{"service", `

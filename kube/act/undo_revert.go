@@ -43,6 +43,7 @@ func Revert(ctx context.Context, w World, what string, undo []Change) (*Plan, er
 		if err != nil {
 			return nil, err
 		}
+		r.owners(&c, p)
 		r.addresses(&c, p)
 		p.Kubectl = append(p.Kubectl, c.kubectl(w))
 		p.Changes = append(p.Changes, c)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -266,6 +267,31 @@ func TestUndoOfSeveralChangesToOneObject(t *testing.T) {
 	w.undo(w.carry(p))
 	if got := w.get("deployments/web"); !reflect.DeepEqual(got, before) {
 		t.Errorf("got %v, want %v", got, before)
+	}
+}
+
+// TestUndoKeepsLivingOwners makes an object again with the owner that is still there, and without the one that is not.
+func TestUndoKeepsLivingOwners(t *testing.T) {
+	w := newUndoWorld(t)
+	owner := func(name string) metav1.OwnerReference {
+		return metav1.OwnerReference{APIVersion: "v1", Kind: "ConfigMap", Name: name, UID: acttest.UID("shop", name)}
+	}
+	w.server.Hold(&corev1.ConfigMap{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: "owned", OwnerReferences: []metav1.OwnerReference{owner("settings"), owner("gone")}}})
+	undo := w.undo(w.run("delete", nil, "configmaps/owned"))
+	p, err := act.Revert(t.Context(), w.world(), "it", undo)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.carry(p)
+	u, err := object.Get(t.Context(), w.server.API, w.target("configmaps/owned").Ref)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := u.GetOwnerReferences(); !reflect.DeepEqual(got, []metav1.OwnerReference{owner("settings")}) {
+		t.Errorf("owners %v", got)
+	}
+	if want := "configmaps/owned is made again without its owner ConfigMap gone, which is not there any more."; !slices.Contains(p.Warnings, want) {
+		t.Errorf("warnings %q", p.Warnings)
 	}
 }
 
