@@ -113,7 +113,8 @@ func ofContainer(s *corev1.ContainerStatus) Trouble {
 	switch w := s.State.Waiting; {
 	case w != nil:
 		t.Reason = w.Reason
-		t.Message = cmp.Or(t.Message, w.Message)
+		before, _, _ := strings.Cut(w.Message, " restarting failed container") // behind it are names and a UID
+		t.Message = cmp.Or(t.Message, before)
 	case s.State.Running != nil && !s.Ready:
 		t.Reason = "NotReady"
 		t.Message = cmp.Or(t.Message, "it runs, and its readiness probe has not succeeded")
@@ -121,13 +122,15 @@ func ofContainer(s *corev1.ContainerStatus) Trouble {
 	return t
 }
 
-// lastWarning is the message of the latest warning event about an object, "" for none.
+// lastWarning is the message of the latest warning event about an object, "" for none. That kubelet waits before it tries
+// again is no news.
 func lastWarning(ctx context.Context, api object.API, u *unstructured.Unstructured) (string, error) {
 	selector := fields.AndSelectors(
 		fields.OneTermEqualSelector("involvedObject.uid", string(u.GetUID())),
 		fields.OneTermEqualSelector("type", corev1.EventTypeWarning),
 	)
 	events, err := object.ListWhere(ctx, api, eventResource(), u.GetNamespace(), map[string]string{"fieldSelector": selector.String()})
+	events = slices.DeleteFunc(events, func(e *unstructured.Unstructured) bool { return field(e, "reason") == "BackOff" })
 	if err != nil || len(events) == 0 {
 		return "", err
 	}

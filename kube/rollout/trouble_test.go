@@ -26,6 +26,9 @@ func TestDiagnose(t *testing.T) {
 			{Name: "proxy", Ready: true, State: isRunning},
 			{Name: "web", State: waiting("CrashLoopBackOff", "back-off 10s"), LastTerminationState: ended(3, "Error", "no such file\n")},
 		}}, rollout.Trouble{Container: "web", Reason: "CrashLoopBackOff", Message: "no such file"}, 3},
+		"crash loop without a word": {corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{
+			{Name: "web", State: waiting("CrashLoopBackOff", "back-off 40s restarting failed container=web pod=web-x_shop(uid)"), LastTerminationState: ended(2, "Error", "")},
+		}}, rollout.Trouble{Container: "web", Reason: "CrashLoopBackOff", Message: "back-off 40s"}, 2},
 		"crashed and up again": {corev1.PodStatus{ContainerStatuses: []corev1.ContainerStatus{
 			{Name: "web", State: isRunning, LastTerminationState: ended(137, "OOMKilled", "")},
 		}}, rollout.Trouble{Container: "web", Reason: "NotReady", Message: "it runs, and its readiness probe has not succeeded"}, 137},

@@ -103,7 +103,7 @@ func failing() []runtime.Object {
 		pod(2, "a", 24*time.Hour, running()), pod(2, "b", 24*time.Hour, running()), pod(2, "c", 24*time.Hour, running()),
 		pod(3, "x", 3*time.Minute, crashing()),
 		&corev1.Event{
-			ObjectMeta: metav1.ObjectMeta{Namespace: kittest.Namespace, Name: "e"}, Type: "Warning", Message: "Back-off restarting failed container web",
+			ObjectMeta: metav1.ObjectMeta{Namespace: kittest.Namespace, Name: "e"}, Type: "Warning", Reason: "Unhealthy", Message: "Liveness probe failed: connection refused",
 			InvolvedObject: corev1.ObjectReference{UID: "uid-web-h3-x"},
 		},
 	}
