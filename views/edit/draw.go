@@ -20,24 +20,20 @@ const (
 
 // Bindings are what can be done with a text that did not go in.
 func (v *View) Bindings() []keymap.Binding {
-	leave := "go back"
-	if v.draft != nil {
-		leave = "leave; the text is kept, and the palette opens it again"
+	if v.draft == nil {
+		return []keymap.Binding{{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "edit"}}
 	}
 	return []keymap.Binding{
-		{Action: actEditor, Keys: []string{"enter", "e"}, Help: "open the editor again", Short: "editor", Group: "edit", Disabled: v.noText},
-		{Action: actPreview, Keys: []string{"p"}, Help: "look at the change again", Short: "preview", Group: "edit", Disabled: v.noText},
-		{Action: actDiscard, Keys: []string{"D"}, Help: "throw the text away", Short: "discard", Group: "edit", Danger: keymap.Risky, Disabled: v.noText},
-		{Action: actLeave, Keys: []string{"esc", "q"}, Help: leave, Short: "leave", Group: "edit"},
+		{Action: actEditor, Keys: []string{"enter", "e"}, Help: "open the editor again", Short: "editor", Group: "edit", Disabled: v.busy},
+		{Action: actPreview, Keys: []string{"p"}, Help: "look at the change again", Short: "preview", Group: "edit", Disabled: v.busy},
+		{Action: actDiscard, Keys: []string{"D"}, Help: "throw the text away", Short: "discard", Group: "edit", Danger: keymap.Risky, Disabled: v.busy},
+		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "leave; the text is kept, and g E opens it again", Short: "leave", Group: "edit"},
 	}
 }
 
-func (v *View) noText() string {
-	switch {
-	case v.draft == nil:
-		return "there is no text"
-	case v.stage != stopped:
-		return "it is being looked at"
+func (v *View) busy() string {
+	if v.stage != stopped {
+		return "the text is being looked at"
 	}
 	return ""
 }

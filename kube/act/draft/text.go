@@ -26,7 +26,8 @@ func (d *Draft) welcome() []string {
 		where = "namespace " + ns + ", " + where
 	}
 	return comment(fmt.Sprintf("%s in %s.", d.Name(), where),
-		"Save and leave the editor to see what would change; nothing is sent before. Leave the text as it is to send nothing.")
+		"Save and leave the editor to see what would change; nothing is sent before.",
+		"Leave the text as it is to send nothing.")
 }
 
 // comment makes lines of the head from sentences, each on lines of its own.
