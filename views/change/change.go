@@ -6,6 +6,7 @@
 package change
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -64,6 +65,7 @@ type View struct {
 	typed   *word     // asks for a word, nil while none is asked for
 	run     *run      // nil before anything was sent
 	results []item    // of the run, in the order of the plan
+	undoes  bool      // some of them can be taken back
 }
 
 // New makes the screen; nothing runs before Init.
@@ -115,7 +117,7 @@ func (v *View) contexts() []string {
 		}
 	}
 	if len(out) == 0 {
-		out = append(out, v.sess.Context())
+		out = append(out, cmp.Or(v.arg.Context, v.sess.Context()))
 	}
 	return out
 }
@@ -142,11 +144,16 @@ func (v *View) Close() {
 	}
 }
 
-// Place is what would open this screen again, with what was typed.
+// Place is what would open this screen again, with what was typed and is no secret.
 func (v *View) Place() ui.Open {
 	arg := v.arg
 	if v.form != nil {
 		arg.Args = v.args()
+		for _, p := range v.verb.Params {
+			if p.Secret {
+				delete(arg.Args, p.Name)
+			}
+		}
 	}
 	return ui.Open{Screen: kit.ChangeScreen, Arg: arg}
 }

@@ -113,7 +113,7 @@ func (v *View) watch() tea.Cmd {
 	if !ended {
 		return v.show()
 	}
-	v.stage = over
+	v.stage, v.undoes = over, v.undoable()
 	cmd := v.show()
 	if t := v.count(); t.failed+t.skipped > 0 {
 		v.pager.GoTo(1)
@@ -153,7 +153,7 @@ func (v *View) success() string {
 	} else {
 		text += fmt.Sprintf(": %d done", len(v.results))
 	}
-	if v.arg.Undo == "" && v.undoable() {
+	if v.arg.Undo == "" && v.undoes {
 		text += "  (u undoes)"
 	}
 	return text
