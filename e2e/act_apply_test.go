@@ -148,7 +148,7 @@ func TestActApplySources(t *testing.T) {
 	d.does("configmap/prod-app created", "apply", "-k", filepath.Join(dir, "prod"))
 	d.fails("allow-url", "apply", "-k", filepath.Join(dir, "far"))
 	d.fails("allow-url", "apply", "-f", "https://example.test/x.yaml")
-	d.fails("its namespace is elsewhere, not "+d.ns, "apply", "-f", filepath.Join(dir, "other.yaml"))
+	d.fails("ts namespace is elsewhere, not "+d.ns, "apply", "-f", filepath.Join(dir, "other.yaml"))
 	d.fails("no such file", "apply", "-f", filepath.Join(dir, "nothing.yaml"))
 
 	cmd := exec.CommandContext(t.Context(), world.fathom, "act", "apply", "-f", "-", "-n", d.ns, "--yes")

@@ -25,6 +25,7 @@ func (b *Browse) newActs() *kit.Acts {
 			}
 			return out
 		},
+		Scope: func() kube.Scope { return b.place.Scope },
 	}
 }
 

@@ -23,7 +23,9 @@ type Change struct {
 	Verb string       `json:"verb,omitempty"`
 	On   []act.Target `json:"on,omitempty"`
 	Args act.Args     `json:"args,omitempty"` // to begin with
-	Undo string       `json:"undo,omitempty"` // ID of the entry
+	// Context is that of a verb without targets; "" is the session's.
+	Context string `json:"context,omitempty"`
+	Undo    string `json:"undo,omitempty"` // ID of the entry
 }
 
 // actMenu lists all verbs.
@@ -42,6 +44,8 @@ type Acts struct {
 	Count func() int
 	// All are the targets.
 	All func() []act.Target
+	// Scope is where verbs without targets act; nil on the screen of one object, whose namespace it then is.
+	Scope func() kube.Scope
 }
 
 // One offers the verbs for a single object.
@@ -86,9 +90,9 @@ func Danger(v act.Verb) keymap.Danger {
 
 func (a *Acts) offered() []act.Verb {
 	if t, ok := a.First(); ok {
-		return act.Offered(t.Kind)
+		return append(act.Offered(t.Kind), untargeted()...)
 	}
-	return nil
+	return untargeted()
 }
 
 // asks is how to ask a cluster about a right to one object.
@@ -98,6 +102,9 @@ type asks func(*cluster.Cluster, cluster.Access) cluster.Decision
 // one answer settles for all its objects; an object of its own right is looked at as one says.
 func (a *Acts) why(v act.Verb, one asks) string {
 	t, ok := a.First()
+	if v.For == nil {
+		return a.Sess.Refused(a.where().context)
+	}
 	if !ok {
 		return "no object is under the cursor"
 	}
@@ -149,6 +156,9 @@ func (a *Acts) Act(action keymap.Action) (tea.Cmd, bool) {
 
 // begin opens the screen of a verb.
 func (a *Acts) begin(v act.Verb) tea.Cmd {
+	if v.For == nil {
+		return ui.Do(ui.Push{Open: a.openFree(v)})
+	}
 	on := a.All()
 	if len(on) == 0 {
 		return nil

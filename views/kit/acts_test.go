@@ -96,9 +96,26 @@ func TestVerbsAreBindings(t *testing.T) {
 func TestPartsOfObjectsHaveNoVerbs(t *testing.T) {
 	o := offered(t, "containers", 1, nil)
 	for _, b := range o.Bindings() {
-		if b.Action != "act.menu" {
+		name, _ := strings.CutPrefix(string(b.Action), "act.")
+		if v, ok := act.Find(name); ok && v.For != nil {
 			t.Errorf("a container has %s", b.Action)
 		}
+	}
+}
+
+func TestVerbsWithoutTargets(t *testing.T) {
+	o := offered(t, "deployments.apps", 1, nil)
+	o.First = func() (act.Target, bool) { return act.Target{}, false }
+	o.Scope = func() kube.Scope { return kube.Scope{Contexts: []string{"prod"}, Namespaces: []string{"shop"}} }
+	b, ok := o.binding("act.apply")
+	if !ok || b.Why() != "" {
+		t.Fatalf("apply is %+v (%v), disabled because %q", b, ok, b.Why())
+	}
+	cmd, _ := o.Act("act.apply")
+	push, ok := cmd().(ui.Push)
+	arg, is := push.Open.Arg.(kit.Change)
+	if !ok || !is || arg.Verb != "apply" || arg.Context != "prod" || arg.Args.Get("namespace") != "shop" || len(arg.On) > 0 {
+		t.Errorf("apply opens %+v", push)
 	}
 }
 
