@@ -28,7 +28,7 @@ const (
 	actAgain keymap.Action = "rollout.again"
 )
 
-// Bindings are what can be done with the rollout and with its workload, then those of the text.
+// Bindings are what can be done with the rollout, then those of every document.
 func (v *View) Bindings() []keymap.Binding {
 	pause := "pause the rollout"
 	if v.state.Phase == rollout.Paused {
@@ -43,7 +43,7 @@ func (v *View) Bindings() []keymap.Binding {
 		{Action: actNext, Keys: []string{"tab"}, Help: "go to the pods, the revisions, the top", Group: "move"},
 		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "show"},
 	}
-	return v.Document.Bindings(append(own, v.acts.Bindings()...)...)
+	return v.Document.Bindings(own...)
 }
 
 // Act runs a binding.
@@ -73,9 +73,6 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 	case actAgain:
 		v.Retry()
 	default:
-		if cmd, ours := v.acts.Act(a); ours {
-			return cmd
-		}
 		return v.Document.Act(a, n)
 	}
 	return nil

@@ -20,7 +20,6 @@ import (
 // View is the screen.
 type View struct {
 	kit.Document
-	acts   *kit.Acts
 	watch  *rollout.Watch
 	latest atomic.Pointer[rollout.State] // not taken yet
 	seen   object.Seen
@@ -35,9 +34,7 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := &View{Document: d, state: &rollout.State{}}
-	v.acts = kit.One(sess, v.workload)
-	return v, nil
+	return &View{Document: d, state: &rollout.State{}}, nil
 }
 
 // Init follows the rollout.
@@ -51,7 +48,7 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 			h.Flag()
 		},
 	})
-	go v.watch.Run(v.Context)
+	v.Sess.Go(func() { v.watch.Run(v.Context) })
 	return nil
 }
 
@@ -139,11 +136,8 @@ func (v *View) Place() ui.Open { return ui.Open{Screen: kit.RolloutScreen, Arg: 
 // now is in Unix seconds.
 func (v *View) now() int64 { return v.Sess.Clock().Unix() }
 
-// workload is what the verbs act on, once the cluster says what it is.
+// workload is what is changed, once the cluster says what it is.
 func (v *View) workload() (act.Target, bool) {
-	if v.Cluster == nil {
-		return act.Target{}, false
-	}
 	k, ok := v.Cluster.Kinds().Find(v.At.Ref.GVR.GroupResource().String())
 	return act.Target{Ref: v.At.Ref, Kind: k}, ok
 }
