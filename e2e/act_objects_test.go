@@ -260,18 +260,32 @@ func (d *deeds) volume(name, class string, policy corev1.PersistentVolumeReclaim
 	})
 }
 
-// TestActDeleteMany deletes 200 pods, of which a policy keeps 3.
-func TestActDeleteMany(t *testing.T) {
-	d := newDeeds(t)
+// many makes 200 pods, of which a policy keeps 3.
+func (d *deeds) many() {
+	d.Helper()
 	for i := range 200 {
 		labels := map[string]string{}
 		if i%80 == 0 {
 			labels["keep"] = "true"
 		}
-		_, err := d.api.CoreV1().Pods(d.ns).Create(t.Context(), idle(fmt.Sprintf("p-%03d", i), labels), metav1.CreateOptions{})
-		must(t, err)
+		_, err := d.api.CoreV1().Pods(d.ns).Create(d.Context(), idle(fmt.Sprintf("p-%03d", i), labels), metav1.CreateOptions{})
+		must(d.T, err)
 	}
 	d.keep()
+}
+
+// left waits until all pods are gone but those that are kept.
+func (d *deeds) left() {
+	d.Helper()
+	eventually(d.T, "the pods to go", func() bool {
+		l, err := d.api.CoreV1().Pods(d.ns).List(d.Context(), metav1.ListOptions{})
+		return err == nil && len(l.Items) == 3
+	})
+}
+
+func TestActDeleteMany(t *testing.T) {
+	d := newDeeds(t)
+	d.many()
 	o := d.run("act", "delete", "pods", "--all", "-n", d.ns, "--yes", "-o", "json")
 	var answer struct {
 		Results []struct {
@@ -295,10 +309,7 @@ func TestActDeleteMany(t *testing.T) {
 	if o.code == 0 || deleted != 197 || !slices.Equal(kept, []string{"p-000", "p-080", "p-160"}) {
 		t.Errorf("it ends with %d: %d deleted, %q kept", o.code, deleted, kept)
 	}
-	eventually(t, "the pods to go", func() bool {
-		l, err := d.api.CoreV1().Pods(d.ns).List(t.Context(), metav1.ListOptions{})
-		return err == nil && len(l.Items) == 3
-	})
+	d.left()
 	items := 0
 	for _, it := range d.lastEntry().Items {
 		if it.Result == "deleted" || strings.Contains(it.Error, "this one is kept") {
@@ -308,6 +319,25 @@ func TestActDeleteMany(t *testing.T) {
 	if items != 200 {
 		t.Errorf("the journal tells of %d pods", items)
 	}
+}
+
+// TestActDeleteMarked deletes 200 marked pods on the screen, and looks at the results of those that were not.
+func TestActDeleteMarked(t *testing.T) {
+	d := newDeeds(t)
+	d.many()
+	w := d.start("pods", "-n", d.ns)
+	w.see("p-000", "200")
+	w.keys("ctrl+a", "ctrl+x")
+	w.see("y delete 200", "denied request", "pods/p-000", "pods/p-080", "pods/p-160")
+	eventually(t, "the question to take a key", func() bool { // it does once it has stood for a moment
+		if !w.Screen().Has("y delete 200") {
+			return true
+		}
+		w.keys("y")
+		return false
+	})
+	w.see("197 done", "3 failed")
+	d.left()
 }
 
 // keep makes a policy of the namespace that no pod labeled keep=true is deleted, and waits until it holds.

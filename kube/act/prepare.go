@@ -3,6 +3,7 @@ package act
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 
@@ -129,10 +130,14 @@ func Update(ref kube.Ref, before, after *unstructured.Unstructured) Change {
 	return Change{Ref: ref, Method: Patch, Ops: between(before, after), Before: before}
 }
 
-// summary is "scale deployments/web", or "scale 3 objects".
+// summary is "scale deployments/web", "scale 3 deployments.apps" or, of several kinds, "scale 3 objects".
 func summary(title string, on []Target) string {
 	if len(on) == 1 {
 		return title + " " + on[0].Ref.String()
 	}
-	return fmt.Sprintf("%s %d objects", title, len(on))
+	what := "objects"
+	if len(on) > 0 && !slices.ContainsFunc(on, func(t Target) bool { return t.Ref.GVR != on[0].Ref.GVR }) {
+		what = on[0].Ref.GVR.GroupResource().String()
+	}
+	return fmt.Sprintf("%s %d %s", title, len(on), what)
 }
