@@ -55,7 +55,7 @@ type View struct {
 	glyphs themes.Glyphs
 
 	cluster *cluster.Cluster
-	release func()
+	release []func()
 
 	stage   stage
 	draft   *draft.Draft // nil before there is a text, and when it went in
@@ -97,7 +97,8 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 	if len(v.on) > 0 {
 		name = v.on[0].Ref.Context
 	}
-	v.cluster, v.release = v.opt.Session.Acquire(name)
+	c, release := v.opt.Session.Acquire(name)
+	v.cluster, v.release = c, []func(){release, v.opt.Session.Subscribe(h.Flag)}
 	if len(v.on) == 0 {
 		kind, ok := v.cluster.Kinds().Find(v.at.Kind)
 		if !ok {
@@ -162,8 +163,8 @@ func (v *View) Close() {
 			v.drop()
 		}
 	}
-	if v.release != nil {
-		v.release()
+	for _, release := range v.release {
+		release()
 	}
 }
 
