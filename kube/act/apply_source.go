@@ -26,7 +26,7 @@ func sourceParams() []Param {
 		{Name: "filename", Short: "f", Help: "a file, a folder, an address, or - for standard input", Kind: Texts},
 		{Name: "recursive", Short: "R", Help: "also the folders of a folder", Kind: Switch},
 		{Name: "from-clipboard", Help: "the manifest on the clipboard", Kind: Switch},
-		{Name: "allow-url", Help: "fetch manifests from addresses: read what they would do", Kind: Switch},
+		{Name: "allow-url", Help: "fetch manifests from addresses", Kind: Switch},
 		{Name: onlyNamespace, Help: "for objects that name none; those that name another are refused", Kind: Text},
 		{Name: "manifest", Help: "the manifest itself", Kind: Lines, Hidden: true, Secret: true},
 	}
