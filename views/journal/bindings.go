@@ -110,7 +110,7 @@ func (v *View) noUndo() string {
 	if !ok {
 		return v.noEntry()
 	}
-	return noUndo(v.entries, e)
+	return noUndo(v.all.entries, e)
 }
 
 // noUndo says why an entry cannot be undone, as far as the journal knows.

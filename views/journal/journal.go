@@ -36,11 +36,11 @@ type View struct {
 	table  *table.Model
 
 	filter  string
-	entries []journal.Entry // all, the oldest first
-	rows    *rows           // those that the filter takes; nil before the first answer
+	all     known
+	rows    *rows // those that the filter takes; nil before the first answer
 	torn    int
 	err     error
-	known   bool // the journal was read once
+	seen    bool // the journal was read once
 	reading bool
 	again   bool // something changed while it was being read
 	stamp   stamp
@@ -74,7 +74,8 @@ func (v *View) Close() {
 
 // content is what the file holds; same is set when that is not news.
 type content struct {
-	entries []journal.Entry
+	all     known
+	entries []journal.Entry // in full
 	torn    int
 	err     error
 	stamp   stamp
@@ -89,14 +90,15 @@ func (v *View) read(must bool) tea.Cmd {
 	}
 	v.reading, v.again = true, false
 	sess, before := v.sess, v.stamp
-	must = must || !v.known
+	must = must || !v.seen
 	return v.handle.Send(func() any {
 		now := stampOf(sess.Journal.File())
 		if now == before && !must {
 			return content{same: true}
 		}
 		c := content{stamp: now}
-		c.entries, c.torn, c.err = sess.Entries()
+		entries, torn, err := sess.Entries()
+		c.all, c.torn, c.err = newKnown(entries), torn, err
 		return c
 	})
 }
@@ -132,8 +134,8 @@ func (v *View) Update(body any) tea.Cmd {
 func (v *View) take(c content) tea.Cmd {
 	v.reading = false
 	if !c.same {
-		v.known = true
-		v.entries, v.torn, v.err, v.stamp = c.entries, c.torn, c.err, c.stamp
+		v.seen = true
+		v.all, v.torn, v.err, v.stamp = c.all, c.torn, c.err, c.stamp
 		v.lay()
 	}
 	if v.again {
@@ -144,10 +146,10 @@ func (v *View) take(c content) tea.Cmd {
 
 // lay puts the entries that the filter takes into the table.
 func (v *View) lay() {
-	if v.table == nil || !v.known {
+	if v.table == nil || !v.seen {
 		return
 	}
-	v.rows = newRows(v.entries, v.filter, v.sess.Clock().Location(), v.glyphs)
+	v.rows = newRows(v.all, v.filter, v.sess.Clock().Location(), v.glyphs)
 	v.table.SetSource(v.rows)
 }
 
@@ -158,7 +160,7 @@ func (v *View) Ticks() bool { return true }
 func (v *View) Settled() bool { return v.rows != nil }
 
 // RowsHeld implements ui.Holder.
-func (v *View) RowsHeld() int { return len(v.entries) }
+func (v *View) RowsHeld() int { return len(v.all.entries) }
 
 // Place is what would open this screen again.
 func (v *View) Place() ui.Open { return ui.Open{Screen: Screen, Arg: v.filter} }
@@ -168,7 +170,7 @@ func (v *View) entry() (journal.Entry, bool) {
 	if v.rows == nil || v.table.Cursor() < 0 {
 		return journal.Entry{}, false
 	}
-	return v.rows.entries[v.table.Cursor()], true
+	return *v.rows.entries[v.table.Cursor()], true
 }
 
 // View draws the table, or why there is none.
@@ -188,10 +190,10 @@ func (v *View) View(w, h int) []string {
 func (v *View) nothing() [][]ui.Seg {
 	text := func(r themes.Role, s string) []ui.Seg { return []ui.Seg{{Role: r, Text: s}} }
 	switch {
-	case v.err != nil && len(v.entries) == 0:
+	case v.err != nil && len(v.all.entries) == 0:
 		return [][]ui.Seg{text(themes.Bad, "The journal cannot be read: "+v.err.Error()+"."), text(themes.Text, "Every change is kept in that file; see who may read it.")}
-	case len(v.entries) > 0:
-		return [][]ui.Seg{text(themes.Text, "None of the "+kit.Count(len(v.entries))+" entries has all of these words: "+v.filter), text(themes.Dim, "esc clears the filter.")}
+	case len(v.all.entries) > 0:
+		return [][]ui.Seg{text(themes.Text, "None of the "+kit.Count(len(v.all.entries))+" entries has all of these words: "+v.filter), text(themes.Dim, "esc clears the filter.")}
 	}
 	return [][]ui.Seg{
 		text(themes.Text, "Nothing was changed yet."),
@@ -205,8 +207,8 @@ func (v *View) Head() ui.Head {
 	h.Title = []ui.Seg{{Role: themes.Title, Text: "Journal"}}
 	if v.rows != nil {
 		count := kit.Count(v.rows.Len())
-		if v.rows.Len() < len(v.entries) {
-			count += " of " + kit.Count(len(v.entries))
+		if v.rows.Len() < len(v.all.entries) {
+			count += " of " + kit.Count(len(v.all.entries))
 		}
 		h.Title = append(h.Title, ui.Seg{Role: themes.Dim, Text: count})
 	}

@@ -5,25 +5,48 @@ import (
 	"slices"
 	"time"
 
+	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/themes"
 	"fathom/ui/table"
 	"fathom/ui/text"
 )
 
+// known is what the list needs of the journal, made off the loop.
+type known struct {
+	entries []journal.Entry // the oldest first, without diffs and without what would undo them
+	words   []string        // of each, to filter by
+	undone  map[string]bool
+}
+
+func newKnown(entries []journal.Entry) known {
+	k := known{entries: entries, undone: journal.Undone(entries)}
+	for i, e := range entries {
+		k.words = append(k.words, e.Words())
+		for j := range e.Items {
+			it := &entries[i].Items[j]
+			it.Diff = ""
+			if it.Undo != nil {
+				it.Undo = &act.Change{Ref: it.Undo.Ref}
+			}
+		}
+	}
+	return k
+}
+
 // rows are entries as the table draws them, the newest first.
 type rows struct {
-	entries []journal.Entry
+	entries []*journal.Entry
 	undone  map[string]bool
 	index   map[string]int
 	zone    *time.Location
 	glyphs  themes.Glyphs
 }
 
-func newRows(all []journal.Entry, filter string, zone *time.Location, glyphs themes.Glyphs) *rows {
-	r := &rows{undone: journal.Undone(all), index: map[string]int{}, zone: zone, glyphs: glyphs}
-	for _, e := range slices.Backward(all) {
-		if e.Matches(filter) {
+func newRows(k known, filter string, zone *time.Location, glyphs themes.Glyphs) *rows {
+	r := &rows{undone: k.undone, index: map[string]int{}, zone: zone, glyphs: glyphs}
+	for i := range slices.Backward(k.entries) {
+		if e := &k.entries[i]; journal.Has(k.words[i], filter) {
 			r.index[e.ID] = len(r.entries)
 			r.entries = append(r.entries, e)
 		}
@@ -64,7 +87,7 @@ func (r *rows) Cell(row, col int) (string, themes.Role) {
 }
 
 // result is what came of the entry, and whether that still stands.
-func (r *rows) result(e journal.Entry) (string, themes.Role) {
+func (r *rows) result(e *journal.Entry) (string, themes.Role) {
 	word := text.Clean(e.Outcome())
 	switch {
 	case e.Refused != "":

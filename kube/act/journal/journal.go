@@ -6,6 +6,7 @@ package journal
 
 import (
 	"bufio"
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -112,7 +113,7 @@ func (j *Journal) Read() (entries []Entry, torn int, err error) {
 	r := bufio.NewReader(f)
 	for {
 		line, err := r.ReadBytes('\n')
-		if len(line) > 1 {
+		if len(bytes.TrimSpace(line)) > 0 {
 			var e Entry
 			if json.Unmarshal(line, &e) == nil && e.ID != "" {
 				entries = append(entries, e)

@@ -41,9 +41,8 @@ func Standing(entries []Entry, e Entry) ([]act.Change, string) {
 
 // takenBack reports whether what an entry did to an object was undone by a later one that itself still stands.
 func takenBack(entries []Entry, id string, ref kube.Ref) bool {
-	start := slices.IndexFunc(entries, func(e Entry) bool { return e.ID == id }) + 1
-	for _, e := range entries[start:] {
-		if e.Undoes == id && e.did(ref) && !takenBack(entries, e.ID, ref) {
+	for i := len(entries) - 1; i >= 0 && entries[i].ID != id; i-- { // what undid it is later
+		if e := &entries[i]; e.Undoes == id && e.did(ref) && !takenBack(entries[i:], e.ID, ref) {
 			return true
 		}
 	}
@@ -51,7 +50,7 @@ func takenBack(entries []Entry, id string, ref kube.Ref) bool {
 }
 
 // did reports whether the entry changed the object.
-func (e Entry) did(ref kube.Ref) bool {
+func (e *Entry) did(ref kube.Ref) bool {
 	return slices.ContainsFunc(e.Items, func(it Item) bool {
 		return it.Ref == ref && it.Error == "" && it.Result != ""
 	})

@@ -57,14 +57,21 @@ func (e Entry) Outcome() string {
 }
 
 // Matches reports whether all words occur in what the entry's line and its reasons say. Upper and lower case are the same.
-func (e Entry) Matches(words string) bool {
+func (e Entry) Matches(words string) bool { return Has(e.Words(), words) }
+
+// Words is the text in which Matches looks, in lower case.
+func (e Entry) Words() string {
 	all := []string{e.Time.Format("2006-01-02 15:04:05"), e.Context, e.User, e.Verb, e.Summary, e.Outcome(), e.Refused}
 	for _, it := range e.Items {
 		all = append(all, it.Ref.Namespace, it.Ref.String(), it.Error)
 	}
-	line := strings.ToLower(strings.Join(all, "\n"))
+	return strings.ToLower(strings.Join(all, "\n"))
+}
+
+// Has reports whether all words occur in a text of Words.
+func Has(text, words string) bool {
 	for _, w := range strings.Fields(strings.ToLower(words)) {
-		if !strings.Contains(line, w) {
+		if !strings.Contains(text, w) {
 			return false
 		}
 	}
