@@ -30,6 +30,7 @@ import (
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/palette"
+	"fathom/views/rollout"
 	"fathom/views/yaml"
 )
 
@@ -68,6 +69,7 @@ Where something is typed (a filter, a palette, a list to choose from) these keys
 func TestKeysAreCurrent(t *testing.T) {
 	sess := offline(t)
 	at := kube.Place{Kind: "pods", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "p"}}
+	web := kube.Place{Kind: "deployments.apps", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}, Name: "web"}}
 	text := texts()
 	page := intro
 	for _, part := range []struct {
@@ -80,6 +82,7 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"A change", changes(t, sess)},
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
+		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, verbs()))},
 		{"Text: YAML, describe", text},
 		{"YAML", without(open(t, sess, yaml.New, at), text)},
 		{"Describe", without(open(t, sess, describe.New, at), text)},
