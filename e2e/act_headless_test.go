@@ -15,6 +15,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	"k8s.io/apimachinery/pkg/api/resource"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/types"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"fathom/e2e/plane"
@@ -46,9 +47,7 @@ func TestActScaleAndUndoLast(t *testing.T) {
 	d.does("deployment.apps/one scaled", "scale", "deployment", "one", "two", "--replicas", "3")
 	d.journaled("scale", "scaled", "scaled")
 
-	two := d.anyDeployment("two")
-	*two.Spec.Replicas = 5
-	_, err := d.api.AppsV1().Deployments(d.ns).Update(t.Context(), two, metav1.UpdateOptions{})
+	_, err := d.api.AppsV1().Deployments(d.ns).Patch(t.Context(), "two", types.MergePatchType, []byte(`{"spec":{"replicas":5}}`), metav1.PatchOptions{})
 	must(t, err)
 	d.fails("refused: deployments.apps/two: It has moved on: spec.replicas was 3 and is 5 now.", "undo-last")
 	if n := *d.anyDeployment("one").Spec.Replicas; n != 2 {
