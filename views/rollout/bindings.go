@@ -101,9 +101,12 @@ func (v *View) open() tea.Cmd {
 		at.Scope.FieldSelector = fields.OneTermEqualSelector("metadata.name", name).String()
 		return ui.Do(ui.Push{Open: ui.Open{Screen: "browse", Arg: at}})
 	}
-	selector, err := rollout.Selector(v.state.Seen.Object)
-	if key != podsKey+"/all" || err != nil {
+	if key != podsKey+"/all" {
 		return v.diff()
+	}
+	selector, err := rollout.Selector(v.state.Seen.Object)
+	if err != nil {
+		return nil
 	}
 	at.Kind, at.Scope.LabelSelector = "pods", selector
 	return ui.Do(ui.Push{Open: ui.Open{Screen: "browse", Arg: at}})
@@ -198,7 +201,10 @@ func (v *View) noDiff() string {
 
 // noChange says why nothing may be changed.
 func (v *View) noChange() string {
-	if v.seen.Deleted {
+	switch {
+	case v.state.Seen.Object == nil:
+		return "it has not been seen yet"
+	case v.seen.Deleted:
 		return "it is deleted"
 	}
 	if why := v.Sess.Refused(v.At.Ref.Context); why != "" {

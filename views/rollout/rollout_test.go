@@ -240,6 +240,8 @@ func TestWhyThereIsNoRollout(t *testing.T) {
 	r.Server.Serve(schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"})
 	show(t, r, "deployments", "web", 80, 24)
 	r.WaitText("not found")
+	r.Keys("enter", "d", "u", "m", "tab", "p") // of nothing
+	r.Expect("not found")
 }
 
 func TestADeletedWorkloadStays(t *testing.T) {
