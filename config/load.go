@@ -38,9 +38,19 @@ func Load(file string) (Config, []Error) {
 		return Default(), nil
 	}
 	if err != nil {
-		return Default(), []Error{{File: file, Text: err.Error()}}
+		return unread(), []Error{{File: file, Text: err.Error() + heldBack}}
 	}
 	return Parse(file, data)
+}
+
+// heldBack ends the error of a file that cannot be read at all.
+const heldBack = "; Fathom is read-only until that is corrected, as the file may say what must not be changed"
+
+// unread stands for a file whose rules nobody knows: defaults, and nothing is changed.
+func unread() Config {
+	c := Default()
+	c.ReadOnly = true
+	return c
 }
 
 // Parse is Load on bytes; file only names them in errors.
@@ -54,7 +64,10 @@ func Parse(file string, data []byte) (Config, []Error) {
 	}
 	var doc yaml.Node
 	if yaml.Unmarshal(data, &doc) != nil {
-		return Default(), errs
+		if len(errs) > 0 {
+			errs[0].Text += heldBack
+		}
+		return unread(), errs
 	}
 	c.harden(&doc, errs)
 	return c, append(errs, c.check(file, &doc)...)

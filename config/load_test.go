@@ -23,7 +23,7 @@ func TestParse(t *testing.T) {
 		{"bad colour", "contexts:\n- match: a\n- match: b\n  color: pink\n", []string{"f.yaml:3: color is"},
 			func(c Config) bool { return c.For("b").Color == "" }},
 		{"no match", "contexts:\n- color: red\n", []string{"f.yaml:2: match is"}, func(c Config) bool { return c.For("x") == Context{} }},
-		{"not yaml", "theme: [", []string{"f.yaml:1:"}, func(c Config) bool { return c.Theme == "auto" }},
+		{"not yaml", "theme: [", []string{"read-only until that is corrected"}, func(c Config) bool { return c.Theme == "auto" && c.ReadOnly }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, errs := Parse("f.yaml", []byte(c.in))
