@@ -20,6 +20,7 @@ import (
 	"fathom/ui/dialog"
 	"fathom/views/browse"
 	"fathom/views/change"
+	"fathom/views/create"
 	"fathom/views/describe"
 	"fathom/views/edit"
 	"fathom/views/journal"
@@ -106,6 +107,7 @@ func (a *assembly) options() ui.Options {
 			yaml.Screen:      func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
 			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
 			act.EditScreen:   func(o ui.Open) (ui.Screen, error) { return edit.New(a.editing(), o) },
+			act.NewScreen:    func(o ui.Open) (ui.Screen, error) { return create.New(a.creating(), o) },
 
 			journal.Screen: func(o ui.Open) (ui.Screen, error) { return journal.New(a.sess, o) },
 			journal.Detail: func(o ui.Open) (ui.Screen, error) { return journal.NewDetail(a.sess, o) },

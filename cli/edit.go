@@ -15,6 +15,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/problem"
 	"fathom/session"
+	"fathom/views/create"
 	"fathom/views/edit"
 )
 
@@ -25,6 +26,11 @@ func drafts(clock func() time.Time) *draft.Store { return draft.Open(editsDir(),
 
 func editors(c config.Config, getenv func(string) string) draft.Editors {
 	return draft.Editors{Config: c.Editor, Getenv: getenv, LookPath: exec.LookPath}
+}
+
+// creating are the options of the screen around a new object. Its texts lie beside those of edits.
+func (a *assembly) creating() create.Options {
+	return create.Options{Session: a.sess, Editors: editors(a.sess.Config, a.env.Getenv), Dir: filepath.Join(xdg.StateHome, "fathom", "new")}
 }
 
 // editing are the options of the screen around an editor.

@@ -15,6 +15,9 @@ import (
 // onlyNamespace is the Param that says where objects go that name no namespace; those that name another are refused.
 const onlyNamespace = "namespace"
 
+// manifestText is the Param that is a manifest, where no file is.
+const manifestText = "manifest"
+
 const (
 	fetchTime = 30 * time.Second
 	mostFetch = 32 << 20 // bytes of a manifest at an address
@@ -28,8 +31,12 @@ func sourceParams() []Param {
 		{Name: "from-clipboard", Help: "the manifest on the clipboard", Kind: Switch},
 		{Name: "allow-url", Help: "fetch manifests from addresses", Kind: Switch},
 		{Name: onlyNamespace, Help: "for objects that name none; those that name another are refused", Kind: Text},
-		{Name: "manifest", Help: "the manifest itself", Kind: Lines, Hidden: true, Secret: true},
+		manifestParam(),
 	}
+}
+
+func manifestParam() Param {
+	return Param{Name: manifestText, Help: "the manifest itself", Kind: Lines, Hidden: true, Secret: true}
 }
 
 func kustomizeParam() Param {
@@ -87,7 +94,7 @@ func sources(ctx context.Context, w World, args Args) ([]manifests.Document, ori
 
 // given is a manifest that is no file, and what it is called; "" for none.
 func given(w World, args Args) (text, name string, err error) {
-	if text := args.Get("manifest"); text != "" {
+	if text := args.Get(manifestText); text != "" {
 		return text, "the text", nil
 	}
 	if !args.On("from-clipboard") {

@@ -18,6 +18,7 @@ func Verbs() []Verb {
 		annotateVerb(),
 		applyVerb(),
 		createVerb(),
+		newVerb(),
 		createNamespaceVerb(),
 		createConfigMapVerb(),
 		createSecretVerb(),

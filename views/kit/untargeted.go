@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/ui"
 )
@@ -47,6 +48,16 @@ func (a *Acts) where() spot {
 // openFree is what opens the screen of a verb without targets.
 func (a *Acts) openFree(v act.Verb) ui.Open {
 	at := a.where()
+	if v.Screen != "" {
+		place := kube.Place{Scope: kube.Scope{Contexts: []string{at.context}}}
+		if t, ok := a.First(); ok && t.Kind.Of.Resource == "" {
+			place.Kind = t.Kind.String()
+		}
+		if at.namespace != "" {
+			place.Scope.Namespaces = []string{at.namespace}
+		}
+		return ui.Open{Screen: v.Screen, Arg: place}
+	}
 	arg := Change{Verb: v.Name, Context: at.context}
 	for _, p := range v.Params {
 		if p.Name == "namespace" && at.namespace != "" {
