@@ -73,7 +73,7 @@ func TestStream(t *testing.T) {
 
 func TestAccent(t *testing.T) {
 	c := config.Default()
-	if kit.Accent(c, "prod") != kit.Accent(c, "prod") {
+	if first, again := kit.Accent(c, "prod"), kit.Accent(c, "prod"); first != again {
 		t.Error("a context has two colours")
 	}
 	for i, name := range config.Colors() {
