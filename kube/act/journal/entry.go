@@ -19,7 +19,11 @@ func Of(p *act.Plan, results []act.Result, user string, now time.Time) Entry {
 		e.Warned = append(e.Warned, r.Warnings...)
 	}
 	for _, left := range p.Refused {
-		e.Items = append(e.Items, Item{Ref: left.Ref, Error: left.Why})
+		it := Item{Ref: left.Ref, Error: left.Why}
+		if left.At != "" {
+			it.Error = left.At + ": " + left.Why
+		}
+		e.Items = append(e.Items, it)
 	}
 	return e
 }
