@@ -109,11 +109,14 @@ func (a *acting) draft(ctx context.Context, w act.World, on []act.Target) (*draf
 	if d == nil {
 		return nil, usagef("no edit of %s is kept", on[0].Ref)
 	}
-	return d, d.Resume()
+	return d, nil
 }
 
 // open runs the editor on the text.
 func (a *acting) open(command []string, d *draft.Draft) error {
+	if err := d.Hold(); err != nil {
+		return err
+	}
 	run := draft.NewRun(command, d.File())
 	if a.env.Stdin != nil {
 		run.SetStdin(a.env.Stdin)

@@ -111,7 +111,7 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 	}
 	switch {
 	case v.draft != nil:
-		return v.resume()
+		return v.edit()
 	case len(v.on) == 1 && draft.Keyed(v.on[0].Kind) && v.what == (draft.What{}):
 		return h.Send(v.fetchKeys)
 	}

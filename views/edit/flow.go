@@ -52,20 +52,16 @@ func (v *View) edit() tea.Cmd {
 		p := problem.Of(err)
 		return v.stop(p.Text+" The text is kept in "+v.draft.File()+".", p.Next, true)
 	}
+	if err := v.draft.Hold(); err != nil {
+		p := problem.Of(err)
+		return v.stop(p.Text, p.Next, true)
+	}
 	v.stage = editing
 	id := v.handle.ID
 	return ui.Do(ui.Run{
 		Command: draft.NewRun(command, v.draft.File()),
 		Done:    func(err error) tea.Msg { return ui.Msg{To: id, Body: ended{err}} },
 	})
-}
-
-// resume goes on with a text that was kept.
-func (v *View) resume() tea.Cmd {
-	if err := v.draft.Resume(); err != nil {
-		return v.stop(problem.Of(err).Text, "", true)
-	}
-	return v.edit()
 }
 
 // weighed is what comes of a text, and how many entries the journal has before the change is made.

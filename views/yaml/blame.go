@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	widestManager = 22
+	widestManager = 24
 	ageWidth      = 4
 )
 

@@ -43,6 +43,7 @@ type Outcome struct {
 
 // After looks at what the editor left. ended is how the editor failed, nil if it did not.
 func (d *Draft) After(ctx context.Context, w act.World, ended error) Outcome {
+	defer d.release()
 	if ended != nil {
 		return d.kept(capital(ended.Error()) + ".")
 	}

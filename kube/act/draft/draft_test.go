@@ -327,3 +327,20 @@ func TestSeveral(t *testing.T) {
 		t.Errorf("sent %v", w)
 	}
 }
+
+// TestHeld keeps two editors from one text.
+func TestHeld(t *testing.T) {
+	r := newRig(t, web(3, "web:1"))
+	d := r.begin(What{}, r.target("deployments.apps", "web"))
+	again, err := r.store.Load(d.File())
+	if err != nil || d.Hold() != nil {
+		t.Fatal("it cannot be opened")
+	}
+	if again.Hold() == nil || len(r.store.Left()) != 0 {
+		t.Error("a text that an editor has is offered to another one")
+	}
+	d.After(context.Background(), r.world, errors.New("it was killed"))
+	if again.Hold() != nil {
+		t.Error("it stays held when the editor has ended")
+	}
+}

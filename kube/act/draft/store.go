@@ -14,11 +14,13 @@ import (
 	"time"
 
 	"fathom/kube/act"
+	"fathom/kube/problem"
 )
 
 const (
 	aboutFile = "edit.json"
 	baseFile  = "base.yaml"
+	lockFile  = "lock"
 )
 
 // Store is the folder that drafts are in. It may be shared by several Fathoms.
@@ -48,16 +50,15 @@ type Draft struct {
 	// Again is set when it was not given for the first time; Clash when that was because of a conflict.
 	Again bool `json:"again,omitempty"`
 	Clash bool `json:"clash,omitempty"`
-	// Process is the Fathom that edits it.
-	Process int `json:"process"`
 
-	dir string
+	dir  string
+	lock *os.File // while an editor has the text
 }
 
 // begin makes a folder for a draft.
 func (s *Store) begin(d *Draft) error {
 	const some = 10 // letters, enough to tell drafts of one second apart
-	d.Began, d.Process = s.clock().UTC(), os.Getpid()
+	d.Began = s.clock().UTC()
 	name := d.Began.Format("20060102-150405") + "-" + strings.ToLower(rand.Text()[:some])
 	d.dir = filepath.Join(s.dir, name)
 	if err := os.MkdirAll(d.dir, 0o700); err != nil {
@@ -66,7 +67,7 @@ func (s *Store) begin(d *Draft) error {
 	return nil
 }
 
-// Left are the drafts whose change did not go in and that no running Fathom works on, the latest first.
+// Left are the drafts whose change did not go in and that no editor has open, the latest first.
 func (s *Store) Left() []*Draft {
 	found, err := filepath.Glob(filepath.Join(s.dir, "*", aboutFile))
 	if err != nil {
@@ -75,7 +76,7 @@ func (s *Store) Left() []*Draft {
 	var out []*Draft
 	for _, file := range found {
 		d, err := load(filepath.Dir(file))
-		if err == nil && (d.Process == os.Getpid() || !running(d.Process)) {
+		if err == nil && d.free() {
 			out = append(out, d)
 		}
 	}
@@ -170,8 +171,28 @@ func replace(file string, data []byte) error {
 	return nil
 }
 
-// Resume takes over a draft that was kept: this process works on it now.
-func (d *Draft) Resume() error {
-	d.Process = os.Getpid()
-	return d.save()
+// Hold keeps others from opening the draft until After. It fails where another editor has it.
+func (d *Draft) Hold() error {
+	lock, err := hold(filepath.Join(d.dir, lockFile))
+	if err != nil {
+		return problem.New(problem.Conflict, "Another editor has the text of "+d.Name()+" open.", "Go on there, or leave it first.", err)
+	}
+	d.lock = lock
+	return nil
+}
+
+func (d *Draft) release() {
+	if d.lock != nil {
+		d.lock.Close() // which gives the lock back; nothing was written
+		d.lock = nil
+	}
+}
+
+// free reports whether no editor has the draft open.
+func (d *Draft) free() bool {
+	if d.Hold() != nil {
+		return false
+	}
+	d.release()
+	return true
 }
