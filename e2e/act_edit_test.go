@@ -32,7 +32,7 @@ func (s *session) kept() []string {
 	s.Helper()
 	var out []string
 	must(s.T, filepath.WalkDir(s.home, func(path string, e fs.DirEntry, err error) error {
-		if err == nil && strings.Contains(path, "/edits/") && !e.IsDir() && e.Name() != "edit.json" && e.Name() != "base.yaml" {
+		if err == nil && strings.Contains(path, "/edits/") && strings.HasPrefix(e.Name(), "deployments-") {
 			out = append(out, path)
 		}
 		return err
