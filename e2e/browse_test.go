@@ -42,7 +42,7 @@ func TestDrill(t *testing.T) {
 // TestFilterAndSort types a filter, a bad one, and sorts.
 func TestFilterAndSort(t *testing.T) {
 	w := newSession(t).start("pods", "-A")
-	w.see("live", "send-newsletter")
+	w.see("live", "Running")
 	w.keys("/status=CrashLoopBackOff", "enter")
 	w.wait("crashing pods only", func(s vt.Screen) bool { return s.Has("CrashLoopBackOff") && !s.Has("Running  ") })
 	w.keys("T")

@@ -78,12 +78,30 @@ func (a among) Len() int            { return len(a.hits) }
 // narrow keeps the hits that match one more word.
 func narrow(word string, texts []string, hits []Hit) []Hit {
 	found := fuzzy.FindFromNoSort(word, among{texts, hits})
-	out := make([]Hit, len(found))
-	for i, f := range found {
+	out := make([]Hit, 0, len(found))
+	lower := strings.ToLower(word)
+	for _, f := range found {
 		h := hits[f.Index]
+		text := texts[h.Index]
+		if scattered(text, f.MatchedIndexes) && !strings.Contains(strings.ToLower(text), lower) {
+			continue
+		}
 		h.score += f.Score
 		h.Positions = append(slices.Clip(h.Positions), f.MatchedIndexes...)
-		out[i] = h
+		out = append(out, h)
 	}
 	return out
+}
+
+// scattered reports whether the letters were picked from the middles of several words: any word can be found in a
+// sentence that way.
+func scattered(text string, positions []int) bool {
+	strays := 0
+	for i := 1; i < len(positions); i++ {
+		from, to := positions[i-1], positions[i]
+		if strings.Contains(text[from:to], " ") && text[to-1] != ' ' {
+			strays++
+		}
+	}
+	return strays > 1
 }

@@ -39,7 +39,7 @@ func TestExactWordsComeFirst(t *testing.T) {
 
 func TestWhatIsSpelledSoComesBeforeLoneLetters(t *testing.T) {
 	names := []string{"show the yaml object", "mutatingwebhookconfigurations", "old-web", "webhooks", "my-web x", "the web"}
-	want := []string{"the web", "webhooks", "old-web", "my-web x", "mutatingwebhookconfigurations", "show the yaml object"}
+	want := []string{"the web", "webhooks", "old-web", "my-web x", "mutatingwebhookconfigurations"}
 	var got []string
 	for _, h := range Match("web", names) {
 		got = append(got, names[h.Index])
@@ -60,4 +60,13 @@ func FuzzMatch(f *testing.F) {
 			}
 		}
 	})
+}
+
+func TestSentencesDoNotMatchAnything(t *testing.T) {
+	const sentence = "create a Secret with which images are pulled from a registry"
+	for pattern, want := range map[string]bool{"widgets": false, "secr": true, "ecret": true, "secim": true, "pull reg": true, "cswi": true} {
+		if got := len(Match(pattern, []string{sentence})) == 1; got != want {
+			t.Errorf("%q matches: %v, want %v", pattern, got, want)
+		}
+	}
 }

@@ -41,10 +41,12 @@ func (p *Palette) items() []picker.Item {
 			Section: "contexts",
 		})
 	}
+	offered := map[keymap.Action]bool{actPalette: true}
 	for _, b := range p.host.Bindings() {
-		if b.Action == actPalette || strings.HasPrefix(b.Group, "move") {
+		if offered[b.Action] || strings.HasPrefix(b.Group, "move") {
 			continue
 		}
+		offered[b.Action] = true
 		out = append(out, picker.Item{
 			ID: idAct + string(b.Action), Cols: []string{b.Help}, Also: string(b.Action),
 			Keys: p.keyOf(b), Section: "actions", Off: b.Why(),
