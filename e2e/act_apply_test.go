@@ -254,3 +254,50 @@ func (d *deeds) keepsNothingOf(texts ...string) {
 		return err
 	}))
 }
+
+// TestApplyOnTheScreens applies a file whose name is typed into the form, and writes a new object in an editor.
+func TestApplyOnTheScreens(t *testing.T) {
+	d := newDeeds(t)
+	dir := d.write(map[string]string{"a.yaml": configMapOf("typed", "1") + "---\nkind: [\n", "editor": "#!/bin/sh\nsed -i s/NAME/written/ \"$1\"\n"})
+	must(t, os.Chmod(filepath.Join(dir, "editor"), 0o700))
+	d.env = append(d.env, "EDITOR="+filepath.Join(dir, "editor"))
+	w := d.start("configmaps", "-n", d.ns)
+	w.see("kube-root-ca.crt")
+	choose := func(verb string) {
+		w.keys("a")
+		w.see("Act on")
+		w.keys(verb)
+		w.see(verb)
+		w.keys("enter")
+	}
+	choose("apply")
+	w.see("force-conflicts", d.ns)
+	w.keys(filepath.Join(dir, "a.yaml"))
+	w.see("configmaps/typed", "a.yaml:6 is left out: It is no YAML")
+	w.keys("enter")
+	w.see("y apply")
+	d.yes(w, "typed")
+	w.see("created", "was left out")
+	w.keys("esc")
+	w.see("kube-root-ca.crt", "typed")
+
+	choose("new object")
+	w.see("configmaps/written", "y new object")
+	d.yes(w, "written")
+	w.see("kube-root-ca.crt", "written")
+	d.journaled("new", "created")
+	d.undo()
+	if _, there := d.hasConfigMap("written"); there {
+		t.Error("it is there after the undo")
+	}
+}
+
+// yes presses y until a ConfigMap is there: keys count once the question has stood for a moment.
+func (d *deeds) yes(w *window, name string) {
+	d.Helper()
+	eventually(d.T, name, func() bool {
+		w.keys("y")
+		_, there := d.hasConfigMap(name)
+		return there
+	})
+}

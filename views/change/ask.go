@@ -31,9 +31,9 @@ func (v *View) newForm() *form.Form {
 	return f
 }
 
-// required reports whether some value must be given.
+// required reports whether some value must be given: what acts on no object has to be told everything.
 func (v *View) required() bool {
-	return slices.ContainsFunc(v.verb.Params, func(p act.Param) bool { return p.Required && !p.Hidden })
+	return v.verb.For == nil || slices.ContainsFunc(v.verb.Params, func(p act.Param) bool { return p.Required && !p.Hidden })
 }
 
 // options are the values in one line.
