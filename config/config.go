@@ -19,7 +19,7 @@ type Config struct {
 	Mouse bool `yaml:"mouse"`
 	// ReadOnly forbids every change in every context.
 	ReadOnly bool `yaml:"readOnly"`
-	// Editor is the command that edits text; empty takes $KUBE_EDITOR, then $EDITOR.
+	// Editor is the command that edits text; empty takes $KUBE_EDITOR, $EDITOR, $VISUAL, or an editor that is there.
 	Editor string `yaml:"editor"`
 	// Start is the palette line that opens first when the command line names no kind: "pods", "deploy payments".
 	Start string `yaml:"start"`
