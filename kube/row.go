@@ -82,6 +82,9 @@ type Row struct {
 	Selector string
 	// Target is the object that this one speaks of: an event's involved object, an HPA's scale target, a pod's node.
 	Target *ObjectName
+	// Uses are the names of objects in its namespace that this one cannot do without: an Ingress's services, a Pod's claims.
+	// They are sorted and each is there once.
+	Uses []string
 	// Resources are what metrics are compared with, for pods, containers and nodes.
 	Resources *Resources
 }

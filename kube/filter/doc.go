@@ -17,6 +17,7 @@
 //	ready<1 ready=0/1    ratios: as a share of what is wanted, or as printed; ready!=full is ready<1
 //	ns=a,b  name=x  context=prod
 //	health=bad,warn      none, ok, done, progress, warn, bad; health>=warn goes by urgency
+//	owner=web  uses=data the name of the controlling owner; of a service that an ingress, a claim that a pod uses
 //	@app=web  @app!=web  a label's value, with the same operators; @app: the row has the label
 //
 // A column is named by its name or the beginning of it, in any case, without its blanks, dashes and brackets: "lastseen"

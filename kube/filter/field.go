@@ -15,9 +15,12 @@ const (
 	namespaceField
 	contextField
 	healthField
+	ownerField
+	usesField
 )
 
-// ownField finds a field by its full name, or with prefix by the beginning of it.
+// ownField finds a field by its full name, or with prefix by the beginning of it. Fields that are no columns elsewhere
+// give way to columns of that name, and so are found with prefix only, by their full name.
 func ownField(name string, prefix bool) field {
 	name = lower(name)
 	for _, f := range [...]struct {
@@ -30,6 +33,12 @@ func ownField(name string, prefix bool) field {
 		if f.name == name || prefix && strings.HasPrefix(f.name, name) {
 			return f.field
 		}
+	}
+	switch {
+	case prefix && name == "owner":
+		return ownerField
+	case prefix && name == "uses":
+		return usesField
 	}
 	return noField
 }
@@ -50,6 +59,18 @@ func (a *atom) bindField(f field) (test, *SyntaxError) {
 		return func(r *kube.Row, _ int64) bool { return match(r.Namespace) }, nil
 	case contextField:
 		return func(r *kube.Row, _ int64) bool { return match(r.Context) }, nil
+	case ownerField:
+		return func(r *kube.Row, _ int64) bool { return match(ownerName(r)) }, nil
+	case usesField:
+		negative := a.op.negative()
+		return func(r *kube.Row, _ int64) bool {
+			for _, name := range r.Uses {
+				if match(name) != negative {
+					return !negative
+				}
+			}
+			return negative
+		}, nil
 	}
 	return func(r *kube.Row, _ int64) bool {
 		if r.Part != "" {
@@ -57,6 +78,13 @@ func (a *atom) bindField(f field) (test, *SyntaxError) {
 		}
 		return match(r.Name)
 	}, nil
+}
+
+func ownerName(r *kube.Row) string {
+	if r.Owner == nil {
+		return ""
+	}
+	return r.Owner.Name
 }
 
 func (a *atom) bindHealth() (test, *SyntaxError) {

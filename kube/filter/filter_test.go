@@ -37,6 +37,7 @@ func pods() []*kube.Row {
 	return []*kube.Row{
 		{
 			Context: "prod", Namespace: "shop", Name: "web-0", Health: kube.HealthOK, Labels: "app=web,tier=front,weight=10",
+			Owner: &kube.ObjectName{Kind: "StatefulSet", Name: "set"}, Uses: []string{"data-0", "logs"},
 			Cells: []kube.Cell{
 				{Text: "web-0"}, {Text: "1/1", Num: 1}, {Text: "Running"}, {Text: "0"}, {At: ago(90 * time.Minute)},
 				{Text: "250m", Num: 250}, {Text: "25", Num: 25}, {Text: "64Mi", Num: 64 << 20},
@@ -44,7 +45,7 @@ func pods() []*kube.Row {
 			},
 		},
 		{
-			Context: "prod", Namespace: "shop", Name: "web-1", Health: kube.HealthBad, Labels: "app=web,example.org/role=a",
+			Context: "prod", Namespace: "shop", Name: "web-1", Health: kube.HealthBad, Labels: "app=web,example.org/role=a", Uses: []string{"data-1"},
 			Cells: []kube.Cell{
 				{Text: "web-1"}, {Text: "1/2", Num: .5}, {Text: "CrashLoopBackOff"}, {Text: "12", Num: 12, At: ago(time.Minute)},
 				{At: ago(49 * time.Hour)}, {Text: "600m", Num: 600}, {Text: "120", Num: 120}, {Text: "2Gi", Num: 2 << 30},
@@ -157,6 +158,12 @@ func TestMatch(t *testing.T) {
 		"health!=ok":                        "web-1 job a",
 		"health>=warn":                      "web-1 job a",
 		"health=b":                          "web-1",
+		"owner=set":                         "web-0",
+		"owner!=set":                        "web-1 job a",
+		"uses=data-0":                       "web-0",
+		"uses:data":                         "web-0 web-1",
+		"uses=data-1|x":                     "web-1",
+		"uses!=data-0":                      "web-1 job a",
 		"@app":                              "web-0 web-1",
 		"!@app":                             "job a",
 		"@app=web":                          "web-0 web-1",

@@ -33,7 +33,7 @@ func ingressRow(m *Maker, i *networkingv1.Ingress) *kube.Row {
 	address := balancerAddresses(i.Status.LoadBalancer.Ingress, func(p *networkingv1.IngressLoadBalancerIngress) (string, string) {
 		return p.IP, p.Hostname
 	})
-	return m.Row(i,
+	r := m.Row(i,
 		text(i.Name),
 		text(m.Intern(class)),
 		text(ingressHosts(i.Spec.Rules)),
@@ -41,6 +41,27 @@ func ingressRow(m *Maker, i *networkingv1.Ingress) *kube.Row {
 		text(ports),
 		since(i.CreationTimestamp),
 	)
+	r.Uses = ingressServices(&i.Spec)
+	return r
+}
+
+// ingressServices are the services that the rules and the default backend send to.
+func ingressServices(s *networkingv1.IngressSpec) []string {
+	var names []string
+	add := func(b *networkingv1.IngressBackend) {
+		if b != nil && b.Service != nil {
+			names = append(names, b.Service.Name)
+		}
+	}
+	add(s.DefaultBackend)
+	for i := range s.Rules {
+		if http := s.Rules[i].HTTP; http != nil {
+			for j := range http.Paths {
+				add(&http.Paths[j].Backend)
+			}
+		}
+	}
+	return distinct(names)
 }
 
 // ingressHosts counts rules without a host only once it no longer prints hosts, as the API server does.

@@ -3,6 +3,7 @@
 package rows
 
 import (
+	"slices"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -122,6 +123,25 @@ func TestIngresses(t *testing.T) {
 		{"three", object("", "a", "b", "c"), "web|<none>|a,b,c||80|120m", kube.HealthNone},
 		{"many", object("a", "", "b", "c", "", "d"), "web|<none>|a,b,c + 3 more...||80|120m", kube.HealthNone},
 	})
+}
+
+func TestIngressServices(t *testing.T) {
+	to := func(service string) networkingv1.IngressBackend {
+		return networkingv1.IngressBackend{Service: &networkingv1.IngressServiceBackend{Name: service}}
+	}
+	i := &networkingv1.Ingress{ObjectMeta: named("shop", "web")}
+	if got := project(t, ingresses(), i).Uses; len(got) != 0 {
+		t.Errorf("an ingress without backends uses %q", got)
+	}
+	i.Spec.DefaultBackend = ptr(to("web"))
+	i.Spec.Rules = []networkingv1.IngressRule{{Host: "a"}, {IngressRuleValue: networkingv1.IngressRuleValue{
+		HTTP: &networkingv1.HTTPIngressRuleValue{Paths: []networkingv1.HTTPIngressPath{
+			{Backend: to("web")}, {Backend: to("api")}, {Backend: networkingv1.IngressBackend{}},
+		}},
+	}}}
+	if got := project(t, ingresses(), i).Uses; !slices.Equal(got, []string{"api", "web"}) {
+		t.Errorf("it uses %q, want each service once", got)
+	}
 }
 
 func TestIngressClasses(t *testing.T) {

@@ -66,7 +66,28 @@ func podRow(m *Maker, p *corev1.Pod) *kube.Row {
 	dueUp(r, p)
 	r.Target = m.Object("v1", "Node", "", p.Spec.NodeName)
 	r.Resources = podResources(&p.Spec)
+	r.Uses = m.podClaims(p)
 	return r
+}
+
+// podClaims are the volume claims that the pod mounts, those made for it alone included.
+func (m *Maker) podClaims(p *corev1.Pod) []string {
+	var names []string
+	for i := range p.Spec.Volumes {
+		switch v := &p.Spec.Volumes[i]; {
+		case v.PersistentVolumeClaim != nil:
+			names = append(names, m.Intern(v.PersistentVolumeClaim.ClaimName))
+		case v.Ephemeral != nil:
+			names = append(names, p.Name+"-"+v.Name)
+		}
+	}
+	return distinct(names)
+}
+
+// distinct sorts the names and drops repeated ones.
+func distinct(names []string) []string {
+	slices.Sort(names)
+	return slices.Compact(names)
 }
 
 func podIP(p *corev1.Pod) string {

@@ -3,6 +3,7 @@ package rows
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"testing"
 	"time"
 
@@ -87,6 +88,19 @@ func typicalPod(i int) *corev1.Pod {
 	p.Status.PodIPs = []corev1.PodIP{{IP: fmt.Sprintf("10.1.%d.%d", i/250%250, i%250)}}
 	p.Status.QOSClass = corev1.PodQOSBurstable
 	return p
+}
+
+func TestPodClaims(t *testing.T) {
+	p := typicalPod(7)
+	p.Name = "db-0"
+	p.Spec.Volumes = []corev1.Volume{
+		{Name: "scratch", VolumeSource: corev1.VolumeSource{Ephemeral: &corev1.EphemeralVolumeSource{}}},
+		{Name: "config", VolumeSource: corev1.VolumeSource{ConfigMap: &corev1.ConfigMapVolumeSource{}}},
+		{Name: "data", VolumeSource: corev1.VolumeSource{PersistentVolumeClaim: &corev1.PersistentVolumeClaimVolumeSource{ClaimName: "data-db-0"}}},
+	}
+	if got := project(t, pods(), p).Uses; !slices.Equal(got, []string{"data-db-0", "db-0-scratch"}) {
+		t.Errorf("it uses %q", got)
+	}
 }
 
 func TestPodAllocations(t *testing.T) {

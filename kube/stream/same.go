@@ -17,7 +17,7 @@ func sameRest(a, b *kube.Row) bool {
 	return a.Name == b.Name && a.Namespace == b.Namespace && a.Part == b.Part && a.UID == b.UID &&
 		a.Created == b.Created && a.Health == b.Health && a.Late == b.Late && a.Due == b.Due && a.Deleting == b.Deleting &&
 		a.Labels == b.Labels && a.Selector == b.Selector && samePointed(a.Owner, b.Owner) && samePointed(a.Target, b.Target) &&
-		samePointed(a.Resources, b.Resources)
+		samePointed(a.Resources, b.Resources) && slices.Equal(a.Uses, b.Uses)
 }
 
 func samePointed[T comparable](a, b *T) bool {

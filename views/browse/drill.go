@@ -1,6 +1,8 @@
 package browse
 
 import (
+	"strings"
+
 	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/fields"
 
@@ -40,7 +42,14 @@ func (b *Browse) below(r *kube.Row) (kube.Place, bool) {
 		in.FieldSelector = fields.OneTermEqualSelector("spec.nodeName", r.Name).String()
 		return kube.Place{Kind: "pods", Scope: in}, true
 	case "cronjobs.batch":
-		return kube.Place{Kind: "jobs.batch", Scope: in, Filter: "name~^" + r.Name + "-"}, true
+		return kube.Place{Kind: "jobs.batch", Scope: in, Filter: "owner=" + r.Name}, true
+	case "persistentvolumeclaims":
+		return kube.Place{Kind: "pods", Scope: in, Filter: "uses=" + r.Name}, true
+	case "ingresses.networking.k8s.io":
+		if len(r.Uses) == 0 {
+			return kube.Place{}, false
+		}
+		return kube.Place{Kind: "services", Scope: in, Filter: "name=" + strings.Join(r.Uses, "|")}, true
 	case "customresourcedefinitions.apiextensions.k8s.io":
 		return kube.Place{Kind: r.Name, Scope: kube.Scope{Contexts: in.Contexts, Namespaces: b.sess.Scope().Namespaces}}, true
 	}
@@ -85,8 +94,12 @@ func (b *Browse) openShort() string {
 	switch b.kindOf(r).GVR.GroupResource().String() {
 	case "pods":
 		return "containers"
-	case "namespaces", "nodes":
+	case "namespaces", "nodes", "persistentvolumeclaims":
 		return "pods"
+	case "ingresses.networking.k8s.io":
+		if len(r.Uses) > 0 {
+			return "services"
+		}
 	case "cronjobs.batch":
 		return "jobs"
 	case "customresourcedefinitions.apiextensions.k8s.io":
