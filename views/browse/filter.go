@@ -14,13 +14,32 @@ import (
 func (b *Browse) askFilter() tea.Cmd {
 	before, at := b.query.Filter, b.table.CursorKey()
 	return ui.Do(ui.Show{Overlay: prompt.New(prompt.Options{
-		Label:    "/",
-		Text:     before,
-		History:  b.sess.Remembered().Filters,
-		OnChange: func(text string) (tea.Cmd, error) { return nil, b.setFilter(text) },
-		OnDone: func(text string) (tea.Cmd, error) {
-			if err := b.setFilter(text); err != nil {
+		Label:   "/",
+		Text:    before,
+		History: b.sess.Remembered().Filters,
+		OnChange: func(text string) (tea.Cmd, error) {
+			a, err := takeApart(text)
+			if err != nil {
 				return nil, err
+			}
+			return nil, b.setFilter(a.rest)
+		},
+		OnDone: func(text string) (tea.Cmd, error) {
+			a, err := takeApart(text)
+			switch {
+			case err != nil:
+				return nil, err
+			case a.open != "":
+				return nil, &filter.SyntaxError{Text: a.open + " needs a selector after it."}
+			}
+			if err := b.setFilter(a.rest); err != nil {
+				return nil, err
+			}
+			if a.selects() {
+				b.query.Filter = before
+				b.ask()
+				b.sess.Remember(func(st *state.State) { st.Filters = state.Remember(st.Filters, text) })
+				return b.narrow(a), nil
 			}
 			b.accepted = true
 			b.pin()
