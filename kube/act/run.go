@@ -144,6 +144,10 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		res.After = c.Before
 		return
 	}
+	if c.blind() {
+		c.Before = r.latest(ctx, c)
+		res.Before, res.Change.Before = c.Before, c.Before
+	}
 	for tries := 1; ; tries++ {
 		sent, end := grace(ctx, r.After)
 		a, err := c.Send(sent, r.API, false)
