@@ -136,6 +136,9 @@ func (g *get) fetch(ctx context.Context, from source, kind kube.Kind) (*live.Vie
 	if v.FilterErr != nil {
 		return nil, usagef("--filter %s: %w", g.filter, v.FilterErr)
 	}
+	if c := g.query().SortColumn; c != "" && !live.Sortable(v.Columns, c) {
+		return nil, usagef("--sort %s: there is no such column", g.sort)
+	}
 	return v, nil
 }
 

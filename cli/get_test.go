@@ -80,6 +80,9 @@ func TestGetPrintsJSON(t *testing.T) {
 func TestGetFails(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"get", "get needs a KIND, as in: fathom get pods"},
+		{"shot", "shot needs a SCREEN, as in: fathom shot pods"},
+		{"shot a b c", "one KIND and one NAME at the most, not 3 words"},
+		{"get cm --sort nosuch", `--sort nosuch: there is no such column`},
 		{"get a b c", "one KIND and one NAME at the most, not 3 words"},
 		{"get cm -o yaml", "-o yaml is not known: use table, wide, json or csv"},
 		{"get cm --filter re:(", "--filter re:(: "},

@@ -36,7 +36,12 @@ func newShot(env Env, f *flags) *cobra.Command {
 			"The picture is what the program would show in a terminal of that size.",
 		Example: "  fathom shot pods -A --size 120x40\n" +
 			"  fathom shot describe deploy/web -n shop -o svg > web.svg",
-		Args: cobra.RangeArgs(1, 2),
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return usagef("shot needs a SCREEN, as in: fathom shot pods")
+			}
+			return place(cmd, args)
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return s.run(cmd.Context(), env, args)
 		},

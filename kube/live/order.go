@@ -29,6 +29,11 @@ const (
 	byContext
 )
 
+// Sortable reports whether a table with these columns can be sorted by a column of that name.
+func Sortable(cols []kube.Column, name string) bool {
+	return newOrder(cols, Query{SortColumn: name}, 0).index != byPlace
+}
+
 func newOrder(cols []kube.Column, q Query, now int64) order {
 	o := order{index: byPlace, desc: q.Desc, now: now}
 	switch {
