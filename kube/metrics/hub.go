@@ -87,7 +87,9 @@ func (h *Hub) join(d *decorator) *poller {
 		ctx, cancel := context.WithCancel(context.Background())
 		p = &poller{hub: h, api: d.api, target: d.target, cancel: cancel, readers: map[*decorator]struct{}{}}
 		h.pollers[d.target] = p
-		h.wg.Go(func() { h.guard(func() { p.run(ctx) }) })
+		// The time runs from here, not from whenever the goroutine is scheduled.
+		late := h.clock.AfterFunc(patience, func() { go h.guard(p.late) })
+		h.wg.Go(func() { h.guard(func() { p.run(ctx, late) }) })
 	}
 	p.readers[d] = struct{}{}
 	if p.told != nil {

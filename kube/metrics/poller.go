@@ -9,6 +9,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
+	"k8s.io/utils/clock"
 
 	"fathom/kube"
 	"fathom/kube/stream"
@@ -38,8 +39,8 @@ type answer struct {
 	late    bool   // it stands for one that has not come
 }
 
-func (p *poller) run(ctx context.Context) {
-	late := p.hub.clock.AfterFunc(patience, func() { go p.late() })
+// run polls until ctx ends. late is the timer that the first answer stops.
+func (p *poller) run(ctx context.Context, late clock.Timer) {
 	defer late.Stop()
 	for {
 		began := p.hub.clock.Now()
