@@ -128,5 +128,11 @@ func (s *Session) UndoLast(ctx context.Context, c *cluster.Cluster) (*act.Plan, 
 		return nil, "", problem.New(problem.NotFound, text, "", nil)
 	}
 	p, err := act.Revert(ctx, s.World(c), last.Summary, changes)
-	return p, last.ID, err
+	if err != nil {
+		return nil, "", err
+	}
+	if late, why, ok := journal.Stays(entries, last); ok {
+		p.Warnings = append(p.Warnings, fmt.Sprintf("This is not the latest change. What came later stays: %s. %s", late.Summary, why))
+	}
+	return p, last.ID, nil
 }

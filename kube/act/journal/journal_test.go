@@ -193,6 +193,34 @@ func TestLast(t *testing.T) {
 	}
 }
 
+func TestStays(t *testing.T) {
+	first := done("1", "", "a")
+	final := func(result, fault string) Entry {
+		return Entry{ID: "x", Context: "dev", Summary: "delete a", Items: []Item{{Ref: ref("a"), Result: result, Error: fault, NoUndo: "It is gone."}}}
+	}
+	other := final("deleted", "")
+	other.Context = "prod"
+	for _, c := range []struct {
+		name  string
+		later []Entry
+		why   string
+	}{
+		{"nothing later", nil, ""},
+		{"for good", []Entry{final("deleted", ""), done("2", "", "b"), done("3", "2", "b")}, "It is gone."},
+		{"undone", []Entry{done("2", "", "b"), done("3", "2", "b")}, ""},
+		{"failed", []Entry{final("", "no")}, ""},
+		{"changed nothing", []Entry{final("unchanged", "")}, ""},
+		{"elsewhere", []Entry{other}, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			entries := append([]Entry{final("deleted", ""), first}, c.later...)
+			if e, why, ok := Stays(entries, first); why != c.why || ok != (why != "") || ok && e.Summary != "delete a" {
+				t.Errorf("got %q, %q, %t", e.Summary, why, ok)
+			}
+		})
+	}
+}
+
 func TestWords(t *testing.T) {
 	e := done("1", "", "a", "b", "b")
 	e.User, e.Time = "alice", time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)

@@ -25,6 +25,22 @@ func Last(entries []Entry, context string) (last Entry, undo []act.Change, why s
 	return Entry{}, nil, why
 }
 
+// Stays finds the latest entry after another, in the same context, that changed something for good, and says why in a sentence.
+func Stays(entries []Entry, after Entry) (stays Entry, why string, ok bool) {
+	for _, e := range slices.Backward(entries) {
+		if e.ID == after.ID {
+			break
+		}
+		if e.Context != after.Context || e.Undoes != "" || !slices.ContainsFunc(e.Items, Item.changed) {
+			continue
+		}
+		if changes, why := e.Undo(); len(changes) == 0 {
+			return e, why, true
+		}
+	}
+	return Entry{}, "", false
+}
+
 // Standing are the changes that take an entry back, the latest first, without those of objects for which another entry did
 // so already, or in a sentence why there are none.
 func Standing(entries []Entry, e Entry) ([]act.Change, string) {
@@ -55,6 +71,9 @@ func (e *Entry) did(ref kube.Ref) bool {
 		return it.Ref == ref && it.Error == "" && it.Result != ""
 	})
 }
+
+// changed reports whether the object is not any more as it was.
+func (it Item) changed() bool { return it.Error == "" && it.Result != "" && it.Result != "unchanged" }
 
 // Find is the entry of an ID.
 func Find(entries []Entry, id string) (Entry, bool) {
