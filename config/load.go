@@ -30,6 +30,14 @@ func (e Error) Error() string {
 	return fmt.Sprintf("%s:%d: %s", e.File, e.Line, e.Text)
 }
 
+// LoadNamed is Load of a file that somebody asked for by name, and that must be there.
+func LoadNamed(file string) (Config, []Error) {
+	if _, err := os.Stat(file); err != nil {
+		return unread(), []Error{{File: file, Text: err.Error() + heldBack}}
+	}
+	return Load(file)
+}
+
 // Load reads the file. What is wrong with it comes back beside a Config in which those parts keep their defaults.
 // A file that does not exist is not an error.
 func Load(file string) (Config, []Error) {

@@ -61,6 +61,13 @@ func TestLoadWithoutFile(t *testing.T) {
 	}
 }
 
+func TestLoadNamedNeedsTheFile(t *testing.T) {
+	c, errs := LoadNamed(filepath.Join(t.TempDir(), "none.yaml"))
+	if len(errs) != 1 || !c.ReadOnly {
+		t.Errorf("errors %v, read-only %v", errs, c.ReadOnly)
+	}
+}
+
 func FuzzParse(f *testing.F) {
 	f.Add("theme: dark\nkeys:\n  a: [b]\n")
 	f.Fuzz(func(t *testing.T, in string) {

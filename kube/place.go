@@ -6,7 +6,9 @@ type Place struct {
 	Kind   string `json:"kind,omitempty"` // any name that discovery understands
 	Scope  Scope  `json:"scope"`
 	Filter string `json:"filter,omitempty"`
-	Ref    Ref    `json:"ref"`
+	// Base is the part of being this place that only a filter can express: esc goes back to it, and from it back.
+	Base string `json:"base,omitempty"`
+	Ref  Ref    `json:"ref"`
 	// Part is a container or another part of the object.
 	Part string `json:"part,omitempty"`
 }

@@ -201,11 +201,11 @@ func (b *Browse) move(a keymap.Action, n int) bool {
 // back undoes one thing at a time: the filter, the marks, then the screen.
 func (b *Browse) back() tea.Cmd {
 	switch {
-	case b.query.Filter != "" || b.query.Faults:
+	case b.query.Filter != b.place.Base || b.query.Faults:
 		if r := b.row(); r != nil {
 			b.table.MoveTo(r.Key()) // found by the filter, it stays under the cursor without it
 		}
-		b.query.Filter, b.query.Faults = "", false
+		b.query.Filter, b.query.Faults = b.place.Base, false
 		b.ask()
 	case len(b.marks) > 0:
 		clear(b.marks)

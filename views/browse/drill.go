@@ -42,14 +42,14 @@ func (b *Browse) below(r *kube.Row) (kube.Place, bool) {
 		in.FieldSelector = fields.OneTermEqualSelector("spec.nodeName", r.Name).String()
 		return kube.Place{Kind: "pods", Scope: in}, true
 	case "cronjobs.batch":
-		return kube.Place{Kind: "jobs.batch", Scope: in, Filter: "owner=" + r.Name}, true
+		return filtered("jobs.batch", in, "owner="+r.Name), true
 	case "persistentvolumeclaims":
-		return kube.Place{Kind: "pods", Scope: in, Filter: "uses=" + r.Name}, true
+		return filtered("pods", in, "uses="+r.Name), true
 	case "ingresses.networking.k8s.io":
 		if len(r.Uses) == 0 {
 			return kube.Place{}, false
 		}
-		return kube.Place{Kind: "services", Scope: in, Filter: "name=" + strings.Join(r.Uses, "|")}, true
+		return filtered("services", in, "name="+strings.Join(r.Uses, "|")), true
 	case "customresourcedefinitions.apiextensions.k8s.io":
 		return kube.Place{Kind: r.Name, Scope: kube.Scope{Contexts: in.Contexts, Namespaces: b.sess.Scope().Namespaces}}, true
 	}
@@ -61,6 +61,11 @@ func (b *Browse) below(r *kube.Row) (kube.Place, bool) {
 		return b.placeOf(r, *r.Target)
 	}
 	return kube.Place{}, false
+}
+
+// filtered is a place that is what it is by a filter.
+func filtered(kind string, in kube.Scope, filter string) kube.Place {
+	return kube.Place{Kind: kind, Scope: in, Filter: filter, Base: filter}
 }
 
 // placeOf is the table in which another object stands, cut down to it.

@@ -59,6 +59,8 @@ func TestDrillFromIngress(t *testing.T) {
 	r.WaitText("Services")
 	r.WaitText("2 of 3")
 	r.Expect("/name=api|web")
-	r.Keys("esc", "esc", "j", "enter")
+	r.Keys("esc") // the filter is what the place is: esc leaves it
+	r.WaitText("Ingresses")
+	r.Keys("j", "enter")
 	r.Expect("describe of zero")
 }
