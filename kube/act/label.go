@@ -2,9 +2,13 @@ package act
 
 import (
 	"context"
+	"slices"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+
+	"fathom/kube"
 )
 
 func labelVerb() Verb    { return noteVerb("label", "labels", "L") }
@@ -46,9 +50,9 @@ func planNotes(ctx context.Context, w World, on []Target, args Args, name, field
 		}
 		if len(now) == 0 {
 			unstructured.RemoveNestedField(u.Object, "metadata", field)
-			return strings.Join(args[field], " "), nil
+			return strings.Join(told(t.Ref, args[field]), " "), nil
 		}
-		return strings.Join(args[field], " "), unstructured.SetNestedStringMap(u.Object, now, "metadata", field)
+		return strings.Join(told(t.Ref, args[field]), " "), unstructured.SetNestedStringMap(u.Object, now, "metadata", field)
 	})
 	if err != nil {
 		return nil, err
@@ -58,13 +62,25 @@ func planNotes(ctx context.Context, w World, on []Target, args Args, name, field
 		p.Changes[i].Word = map[string]string{"label": "labeled", "annotate": "annotated"}[name]
 	}
 	for _, t := range on {
-		words := append([]string{name, named(t)}, args[field]...)
+		words := append([]string{name, named(t)}, told(t.Ref, args[field])...)
 		if args.On("overwrite") {
 			words = append(words, "--overwrite")
 		}
 		p.Kubectl = append(p.Kubectl, kubectl(w.API.Name(), t.Ref.Namespace, words...))
 	}
 	return p, nil
+}
+
+// told are words as they may be printed: what repeats all of a Secret is masked.
+func told(r kube.Ref, words []string) []string {
+	const copied = corev1.LastAppliedConfigAnnotation + "="
+	out := slices.Clone(words)
+	for i, word := range out {
+		if isSecret(r) && strings.HasPrefix(word, copied) {
+			out[i] = copied + "<masked>"
+		}
+	}
+	return out
 }
 
 // note applies "key=value" or "key-" to a map.
@@ -78,6 +94,9 @@ func note(m map[string]string, word string, overwrite bool, who string) error {
 		return usage("%q is neither key=value nor key-", word)
 	}
 	if old, there := m[key]; there && old != value && !overwrite {
+		if key == corev1.LastAppliedConfigAnnotation { // long, and may hold the values of a Secret
+			return usage("%s has %s already; overwrite changes it", who, key)
+		}
 		return usage("%s has %s=%s already; overwrite changes it", who, key, old)
 	}
 	if _, there := m[key]; there && overwrite || !there {

@@ -73,3 +73,23 @@ func TestLabelRefuses(t *testing.T) {
 		}
 	}
 }
+
+// TestAnnotateTellsNoSecret sets the annotation in which kubectl keeps all of an object.
+func TestAnnotateTellsNoSecret(t *testing.T) {
+	const key = corev1.LastAppliedConfigAnnotation
+	fresh, held := &corev1.Secret{ObjectMeta: at("shop", "fresh")}, &corev1.Secret{ObjectMeta: at("shop", "held")}
+	held.Annotations = map[string]string{key: `{"data":{"token":"b2xk"}}`}
+	l := newLab(t, fresh, held)
+	words := act.Args{"annotations": {"a=b", key + `={"data":{"token":"bmV3"}}`}}
+	p, err := l.try("annotate", words, "secrets/shop/fresh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	told := strings.Join(p.Kubectl, " ") + p.Changes[0].Note
+	if strings.Contains(told, "bmV3") || !strings.Contains(told, "a=b") || !strings.Contains(told, key+"=<masked>") {
+		t.Errorf("told: %s", told)
+	}
+	if _, err := l.try("annotate", words, "secrets/shop/held"); !isUsage(err) || strings.Contains(err.Error(), "b2xk") {
+		t.Errorf("refused with %v", err)
+	}
+}
