@@ -180,8 +180,9 @@ func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
-// changed has the plan made anew for other values.
+// changed has the plan made anew for other values. An enter was for those before.
 func (v *View) changed() tea.Cmd {
+	v.wanted = false
 	v.form.Fault("", "")
 	v.redraft(debounce)
 	return v.show()

@@ -54,7 +54,7 @@ func (v *View) Bindings() []keymap.Binding {
 func (v *View) copies() []keymap.Binding {
 	return []keymap.Binding{
 		{Action: actCopy, Keys: []string{"c"}, Help: "copy the kubectl lines", Short: "copy kubectl", Group: "copy", Disabled: v.noCommands},
-		{Action: actOwner, Keys: []string{"J"}, Help: "go to what manages the object", Group: "go", Disabled: v.noOwner},
+		{Action: actOwner, Keys: []string{"o", "J"}, Help: "go to what manages the object", Group: "go", Disabled: v.noOwner},
 	}
 }
 
@@ -98,7 +98,7 @@ func (v *View) ends() []keymap.Binding {
 
 func (v *View) notReady() string {
 	switch {
-	case v.draft == nil && v.known.err == nil:
+	case v.draft == nil && v.known.err == nil && v.pending == 0:
 		return "a value is missing"
 	case v.known.err != nil:
 		return "there is no plan"
@@ -216,7 +216,7 @@ func follows(x item) bool {
 
 // again makes the plan anew, also after a run: what was typed is still there.
 func (v *View) again() tea.Cmd {
-	v.stage, v.results = asking, nil
+	v.stage, v.results, v.wanted = asking, nil, false
 	if v.form != nil {
 		v.form.Fault("", "")
 		v.form.Focus(v.required())

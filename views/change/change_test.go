@@ -53,6 +53,23 @@ func TestHarmlessRunsWithEnterAndLeaves(t *testing.T) {
 	r.WaitText("cannot be undone. It was undone already.")
 }
 
+// TestEnterIsForTheValuesThen types on after an enter that came before the plan.
+func TestEnterIsForTheValuesThen(t *testing.T) {
+	r := newRig(t, 100, 30, nil, deployment("web", 3))
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("has 3 already")
+	r.Type("5")
+	r.Keys("enter")
+	r.Type("0")
+	r.WaitText("3 -> 50 replicas")
+	r.rest(t)
+	if got := r.made(); len(got) > 0 {
+		t.Fatalf("sent were %q", got)
+	}
+	r.Keys("enter")
+	r.WaitText("scaled deployments.apps/web 3 -> 50 replicas")
+}
+
 func TestLeavingChangesNothing(t *testing.T) {
 	r := newRig(t, 100, 30, nil, deployment("web", 3))
 	r.open("scale", "deployments.apps", "web")
