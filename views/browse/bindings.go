@@ -58,7 +58,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 		{Action: actYAML, Keys: []string{"y"}, Help: "show the YAML", Short: "yaml", Group: "go", Disabled: b.noObject},
 		{Action: actRollout, Keys: []string{"r"}, Help: "follow its rollout: progress, pods, revisions", Short: b.rolloutShort(), Group: "go", Disabled: b.noRollout},
 		{Action: actEvents, Keys: []string{"v"}, Help: "show the events of the object and of what it owns", Short: "events", Group: "go", Disabled: b.noObject},
-		{Action: actOwner, Keys: []string{"J"}, Help: "go to the owner", Group: "go", Disabled: b.noOwner},
+		{Action: actOwner, Keys: []string{"o", "J"}, Help: "go to the owner", Group: "go", Disabled: b.noOwner},
 		{Action: actBack, Keys: []string{"esc"}, Help: "clear the filter, then the marks, then go back", Group: "go"},
 
 		{Action: actFilter, Keys: []string{"/"}, Help: "filter the rows, or change the filter: ctrl+u clears the line", Short: "filter", Group: "rows"},

@@ -59,9 +59,9 @@ func TestSortKeys(t *testing.T) {
 	r := open(t, in("pods"), 120, 24, fleet()...)
 	rowsAre(t, r, "cache-0 db-0 web-a web-b web-c")
 	for _, step := range []struct{ keys, rows, says string }{
-		{"o t", "web-b db-0 cache-0 web-a web-c", "sort RESTARTS ▼"},
+		{"S t", "web-b db-0 cache-0 web-a web-c", "sort RESTARTS ▼"},
 		{"T", "cache-0 web-a web-c db-0 web-b", "sort RESTARTS ▲"},
-		{"o n", "cache-0 db-0 web-a web-b web-c", "sort NAME ▲"},
+		{"S n", "cache-0 db-0 web-a web-b web-c", "sort NAME ▲"},
 		{"I", "web-c web-b web-a db-0 cache-0", "sort NAME ▼"},
 		{"A", "cache-0 db-0 web-a web-b web-c", "sort AGE ▼"},
 	} {
@@ -157,7 +157,7 @@ func TestDrillAndBack(t *testing.T) {
 	r := open(t, in("deployments"), 120, 24, objects...)
 	r.Keys("/")
 	r.Type("name~-")
-	r.Keys("enter", "o n", "I", "j")
+	r.Keys("enter", "S n", "I", "j")
 	rowsAre(t, r, "web-b db-0 cache-0")
 	r.WaitText("sort NAME ▼")
 	r.Keys("enter")

@@ -18,13 +18,13 @@ type sortKey struct {
 
 func sortKeys() []sortKey {
 	return []sortKey{
-		{"sort.name", []string{"o n", "N"}, "NAME", false},
-		{"sort.age", []string{"o a", "A"}, "AGE", true},
-		{"sort.status", []string{"o s"}, "STATUS", false},
-		{"sort.ready", []string{"o r"}, "READY", false},
-		{"sort.restarts", []string{"o t", "T"}, "RESTARTS", true},
-		{"sort.cpu", []string{"o c", "C"}, "CPU", true},
-		{"sort.memory", []string{"o m", "M"}, "MEM", true},
+		{"sort.name", []string{"S n", "N"}, "NAME", false},
+		{"sort.age", []string{"S a", "A"}, "AGE", true},
+		{"sort.status", []string{"S s"}, "STATUS", false},
+		{"sort.ready", []string{"S r"}, "READY", false},
+		{"sort.restarts", []string{"S t", "T"}, "RESTARTS", true},
+		{"sort.cpu", []string{"S c", "C"}, "CPU", true},
+		{"sort.memory", []string{"S m", "M"}, "MEM", true},
 	}
 }
 
