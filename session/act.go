@@ -36,8 +36,18 @@ func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 	e := journal.Of(p, results, c.Status().User, s.Clock())
 	e.Undoes = undoes
 	s.keep(e, results)
+	s.mu.Lock()
+	s.ran = append(s.ran, e.ID)
+	s.mu.Unlock()
 	s.record(e)
 	return results
+}
+
+// Ran reports whether a journal entry is of this run of Fathom. Others write to the same journal.
+func (s *Session) Ran(id string) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Contains(s.ran, id)
 }
 
 // Refuse writes to the journal that a plan was not let run, and why: whoever asks Refused, Policy or a dry run before Run and

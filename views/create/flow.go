@@ -140,7 +140,7 @@ func (v *View) look() any {
 		return seen{}
 	}
 	for _, e := range entries[v.entries:] {
-		if e.Verb == "new" && e.Refused == "" && e.Failed() == 0 {
+		if e.Verb == "new" && e.Refused == "" && e.Failed() == 0 && v.opt.Session.Ran(e.ID) {
 			return seen{true}
 		}
 	}

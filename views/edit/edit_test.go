@@ -11,6 +11,7 @@ import (
 
 	"fathom/kube"
 	"fathom/kube/act"
+	"fathom/kube/act/journal"
 	"fathom/session"
 	"fathom/ui"
 	"fathom/ui/dialog"
@@ -124,6 +125,22 @@ func TestNotConfirmed(t *testing.T) {
 	r.Keys("y")
 	r.WaitText("the screen <>")
 	if left := r.opt.Drafts.Left(); len(left) != 0 {
+		t.Errorf("left is %v", left)
+	}
+}
+
+// TestAnotherFathomEditsTheSame keeps the text when the edit that the journal has is somebody else's.
+func TestAnotherFathomEditsTheSame(t *testing.T) {
+	r := newRig(t, bothLines, nil, web("web:1"))
+	r.edit("deployments.apps", "web")
+	c := r.asked()
+	theirs := journal.Entry{ID: "theirs", Context: c.On[0].Ref.Context, Verb: act.EditVerb, Items: []journal.Item{{Ref: c.On[0].Ref, Result: "edited"}}}
+	if err := r.session.Journal.Add(theirs); err != nil {
+		t.Fatal(err)
+	}
+	r.Keys("esc")
+	r.WaitText("It was not sent.")
+	if left := r.opt.Drafts.Left(); len(left) != 1 {
 		t.Errorf("left is %v", left)
 	}
 }

@@ -120,7 +120,7 @@ func (v *View) look() any {
 	}
 	var s seen
 	for _, e := range entries[v.entries:] {
-		if e.Verb != act.EditVerb || e.Refused != "" || !slices.Equal(refs(v.on), refsOf(e)) {
+		if e.Verb != act.EditVerb || e.Refused != "" || !v.opt.Session.Ran(e.ID) || !slices.Equal(refs(v.on), refsOf(e)) {
 			continue
 		}
 		s.in = true
