@@ -47,6 +47,9 @@ func newPerson(t *testing.T) *person {
 	t.Setenv("XDG_STATE_HOME", p.home)
 	xdg.Reload()
 	p.config = filepath.Join(p.home, "config.yaml")
+	if err := os.WriteFile(p.config, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	return p
 }
 

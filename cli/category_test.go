@@ -5,7 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
-	"path/filepath"
+	"os"
 	"strings"
 	"testing"
 
@@ -44,7 +44,7 @@ func fathom(t *testing.T, srv *clustertest.Server, args ...string) (stdout, stde
 	xdg.Reload()
 	args = append(args,
 		"--kubeconfig", clustertest.Kubeconfig(t, clustertest.Context{Name: "east", URL: srv.URL(), Namespace: "shop"}),
-		"--config", filepath.Join(t.TempDir(), "config.yaml"))
+		"--config", os.DevNull)
 	var out, errs bytes.Buffer
 	code = Main(context.Background(), Env{
 		Version: "test", Stdout: &out, Stderr: &errs, Clock: sessiontest.NewClock().Now, Getenv: func(string) string { return "" },

@@ -76,13 +76,14 @@ func newRoot(env Env) *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return f.open(cmd.Context(), env, args)
 		},
-		ValidArgsFunction: cobra.NoFileCompletions,
+		ValidArgsFunction: completeKinds,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError{err} })
 	root.SetIn(env.Stdin)
 	root.SetOut(env.Stdout)
 	root.SetErr(env.Stderr)
 	f.register(root)
+	f.completeFlags(root)
 	root.AddCommand(newGet(env, f), newAct(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
 	return root
 }

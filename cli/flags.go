@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,8 +71,11 @@ func display(file string) string {
 
 // session makes the session, with what is wrong with the config file.
 func (f *flags) session(env Env) (*session.Session, []config.Error) {
-	file := cmp.Or(f.config, configFile())
-	conf, errs := config.Load(file)
+	load, file := config.Load, configFile()
+	if f.config != "" {
+		load, file = config.LoadNamed, f.config
+	}
+	conf, errs := load(file)
 	errs = append(errs, knownVerbs(file, conf.Rules)...)
 	o := f.connect
 	o.Version = env.Version

@@ -3,6 +3,8 @@ package cli
 import (
 	"context"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"time"
 
@@ -42,6 +44,7 @@ func newGet(env Env, f *flags) *cobra.Command {
 			}
 			return place(cmd, args)
 		},
+		ValidArgsFunction: completeKinds,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return g.run(cmd.Context(), env, args)
 		},
@@ -52,6 +55,7 @@ func newGet(env Env, f *flags) *cobra.Command {
 	fs.StringVar(&g.filter, "filter", "", "filter, as after / in a table")
 	fs.StringVar(&g.sort, "sort", "", "column to sort by; -COLUMN sorts downwards")
 	fs.StringVarP(&g.output, "output", "o", "table", "table, wide, json or csv")
+	offer(cmd, "output", func() []string { return slices.Sorted(maps.Keys(writers())) })
 	fs.BoolVar(&g.headless, "no-headers", false, "no heading line in tables and CSV")
 	return cmd
 }
