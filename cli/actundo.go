@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+
 	"github.com/spf13/cobra"
 )
 
@@ -25,7 +26,7 @@ func (a *acting) undoLast(ctx context.Context) error {
 	}
 	sess, c, done := a.connect()
 	defer done()
-	p, id, err := sess.UndoLast(ctx, c)
+	p, id, err := sess.UndoLast(ctx, c, a.yes && !bool(a.dryRun))
 	if err != nil {
 		return err
 	}

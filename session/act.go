@@ -123,8 +123,9 @@ func (s *Session) Undo(ctx context.Context, c *cluster.Cluster, id string) (*act
 	return act.Revert(ctx, s.World(c), e.Summary, changes)
 }
 
-// UndoLast is Undo of the latest entry of the cluster's context that can be undone, and its ID.
-func (s *Session) UndoLast(ctx context.Context, c *cluster.Cluster) (*act.Plan, string, error) {
+// UndoLast is Undo of the latest entry of the cluster's context that can be undone, and its ID. With strict it does not
+// reach past a later change that cannot be: nobody is there to read the warning.
+func (s *Session) UndoLast(ctx context.Context, c *cluster.Cluster, strict bool) (*act.Plan, string, error) {
 	entries, _, err := s.Entries()
 	if err != nil {
 		return nil, "", err
@@ -137,11 +138,16 @@ func (s *Session) UndoLast(ctx context.Context, c *cluster.Cluster) (*act.Plan, 
 		}
 		return nil, "", problem.New(problem.NotFound, text, "", nil)
 	}
+	late, why, stays := journal.Stays(entries, last)
+	if stays && strict {
+		return nil, "", problem.New(problem.Invalid, "The latest change cannot be undone: "+late.Summary+". "+why,
+			"Without --yes, the one before it is shown first: "+last.Summary+".", nil)
+	}
 	p, err := act.Revert(ctx, s.World(c), last.Summary, changes)
 	if err != nil {
 		return nil, "", err
 	}
-	if late, why, ok := journal.Stays(entries, last); ok {
+	if stays {
 		p.Warnings = append(p.Warnings, fmt.Sprintf("This is not the latest change. What came later stays: %s. %s", late.Summary, why))
 	}
 	return p, last.ID, nil

@@ -99,11 +99,11 @@ func TestSecretsAreUndoneFromMemoryOnly(t *testing.T) {
 	if _, err := a.sess.Undo(t.Context(), a.cluster, entries[0].ID); err == nil || !strings.Contains(err.Error(), "whose values the journal does not keep") {
 		t.Errorf("a later run: %v", err)
 	}
-	if _, _, err := a.sess.UndoLast(t.Context(), a.cluster); err == nil || !strings.Contains(err.Error(), "whose values the journal does not keep") {
+	if _, _, err := a.sess.UndoLast(t.Context(), a.cluster, false); err == nil || !strings.Contains(err.Error(), "whose values the journal does not keep") {
 		t.Errorf("a later run: %v", err)
 	}
 
-	p, id, err := first.sess.UndoLast(t.Context(), first.cluster)
+	p, id, err := first.sess.UndoLast(t.Context(), first.cluster, false)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestSecretsAreUndoneFromMemoryOnly(t *testing.T) {
 	if data, _, _ := unstructured.NestedMap(u.Object, "data"); !reflect.DeepEqual(data, map[string]any{"token": "c2VjcmV0LXZhbHVl"}) {
 		t.Errorf("made again with %v", data)
 	}
-	if _, _, err := first.sess.UndoLast(t.Context(), first.cluster); err == nil || !strings.Contains(err.Error(), "It was undone already.") {
+	if _, _, err := first.sess.UndoLast(t.Context(), first.cluster, false); err == nil || !strings.Contains(err.Error(), "It was undone already.") {
 		t.Errorf("undone twice: %v", err)
 	}
 }
@@ -185,5 +185,20 @@ func TestPolicyOfTheConfig(t *testing.T) {
 	}
 	if got := a.sess.Policy(); !reflect.DeepEqual(got, want) {
 		t.Errorf("got  %+v\nwant %+v", got, want)
+	}
+}
+
+// TestUndoLastDoesNotReachPastUnasked: with nobody to ask, a change that stays is not passed over.
+func TestUndoLastDoesNotReachPastUnasked(t *testing.T) {
+	a := newActing(t)
+	a.run(a.plan("label", act.Args{"labels": {"a=b"}}, "configmaps", "settings"), "")
+	a.run(a.plan("delete", nil, "secrets", "key"), "")
+	a.again()
+	if _, _, err := a.sess.UndoLast(t.Context(), a.cluster, true); err == nil || !strings.Contains(err.Error(), "The latest change cannot be undone") {
+		t.Errorf("unasked: %v", err)
+	}
+	p, _, err := a.sess.UndoLast(t.Context(), a.cluster, false)
+	if err != nil || len(p.Warnings) == 0 || !strings.Contains(p.Warnings[0], "not the latest change") {
+		t.Errorf("asked: %+v %v", p, err)
 	}
 }

@@ -166,6 +166,9 @@ func Field(pointer string) string {
 
 // Text is the operations as they are sent.
 func Text(ops []Op) (string, error) {
-	out, err := json.Marshal(ops)
-	return string(out), err
+	var out strings.Builder
+	enc := json.NewEncoder(&out)
+	enc.SetEscapeHTML(false) // people read it
+	err := enc.Encode(ops)
+	return strings.TrimSpace(out.String()), err
 }
