@@ -149,12 +149,23 @@ func (c *Change) movedOn(now *unstructured.Unstructured) string {
 	return ""
 }
 
-// warn says what does not come back.
+// warn says what does not come back, in one sentence a kind.
 func (r *reverter) warn(p *Plan) {
+	again := map[string]int{}
 	for _, c := range p.Changes {
 		if c.Method == Create {
-			if kind := c.Body.GetKind(); lost(kind) != "" {
+			again[c.Body.GetKind()]++
+		}
+	}
+	for _, c := range p.Changes {
+		if c.Method == Create {
+			kind := c.Body.GetKind()
+			switch n := again[kind]; {
+			case lost(kind) == "":
+			case n == 1:
 				p.warn(fmt.Sprintf("%s is made again from its manifest%s.", c.Ref, lost(kind)))
+			default:
+				p.warn(fmt.Sprintf("%d of kind %s: each is made again from its manifest%s.", n, kind, lost(kind)))
 			}
 		}
 		if c.Method == Delete {

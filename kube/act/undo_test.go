@@ -251,6 +251,23 @@ func TestUndoOfSeveral(t *testing.T) {
 	}
 }
 
+// TestUndoWarnsOnceAKind: two hundred pods made again are one warning.
+func TestUndoWarnsOnceAKind(t *testing.T) {
+	w := newUndoWorld(t)
+	var names []string
+	for _, n := range []string{"a", "b", "c"} {
+		w.server.Hold(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: n}})
+		names = append(names, "pods/"+n)
+	}
+	p, err := act.Revert(t.Context(), w.world(), "it", w.undo(w.run("delete", nil, names...)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"3 of kind Pod: each is made again from its manifest, and runs from the start."}; !slices.Equal(p.Warnings, want) {
+		t.Errorf("warned %q, want %q", p.Warnings, want)
+	}
+}
+
 // TestUndoOfSeveralChangesToOneObject sets back what was changed twice, the later change first.
 func TestUndoOfSeveralChangesToOneObject(t *testing.T) {
 	w := newUndoWorld(t)
