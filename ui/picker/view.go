@@ -147,9 +147,9 @@ func (p *Picker) drawEntry(i, w int) string {
 		surface = themes.Cursor
 	}
 	side := p.side(e.item)
-	sw := 0
+	sw, gap := 0, 0
 	if side.Text != "" {
-		sw = min(ui.Wide(side)+1, w/2)
+		sw, gap = min(ui.Wide(side)+1, w/2), 1
 	}
 	main := p.signs(e.item)
 	for c, s := range e.item.Cols {
@@ -163,7 +163,8 @@ func (p *Picker) drawEntry(i, w int) string {
 			main = append(main, ui.Seg{Text: text.Spaces(pad)})
 		}
 	}
-	return ui.Paint(p.look.Theme, surface, w-sw, main...) + ui.Paint(p.look.Theme, surface, sw, side)
+	return ui.Paint(p.look.Theme, surface, w-sw-gap, main...) + ui.Paint(p.look.Theme, surface, gap) +
+		ui.Paint(p.look.Theme, surface, sw, side)
 }
 
 // pad is the distance from a cell's end to the next column.
