@@ -8,7 +8,6 @@ import (
 	"io/fs"
 	"os"
 	"path"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -66,43 +65,47 @@ func Parse(file string, data []byte) (Config, []Error) {
 	c := Default()
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
-	var errs []Error
-	if err := dec.Decode(&c); err != nil && !errors.Is(err, io.EOF) {
-		errs = yamlErrors(file, err)
-	}
+	wrong := dec.Decode(&c)
 	var doc yaml.Node
-	if yaml.Unmarshal(data, &doc) != nil {
+	broken := yaml.Unmarshal(data, &doc) != nil
+	var errs []Error
+	if wrong != nil && !errors.Is(wrong, io.EOF) {
+		errs = yamlErrors(file, wrong, &doc)
+	}
+	if broken {
 		if len(errs) > 0 {
 			errs[0].Text += heldBack
 		}
 		return unread(), errs
 	}
 	c.harden(&doc, errs)
-	return c, append(errs, c.check(file, &doc)...)
+	errs = append(errs, c.check(file, &doc)...)
+	if line := second(dec); line > 0 {
+		c.ReadOnly = true
+		errs = append(errs, Error{File: file, Line: line, Text: "a second document begins here, and only the first one is read: write one" + heldBack})
+	}
+	return c, errs
 }
 
-var yamlLine = regexp.MustCompile(`^(?:yaml: )?line (\d+): (.*)$`)
-
-func yamlErrors(file string, err error) []Error {
-	texts := []string{err.Error()}
-	var te *yaml.TypeError
-	if errors.As(err, &te) {
-		texts = te.Errors
-	}
-	var out []Error
-	for _, t := range texts {
-		e := Error{File: file, Text: t}
-		if m := yamlLine.FindStringSubmatch(t); m != nil {
-			e.Line, _ = strconv.Atoi(m[1])
-			e.Text = m[2]
+// second is the line on which another document begins, 0 if there is none. An empty one does not count.
+func second(dec *yaml.Decoder) int {
+	for {
+		var doc yaml.Node
+		if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+			return 0
+		} else if err != nil {
+			m := yamlLine.FindStringSubmatch(err.Error())
+			if m == nil {
+				return 1
+			}
+			line, _ := strconv.Atoi(m[1])
+			return max(1, line)
 		}
-		e.Text = unknownField.ReplaceAllString(e.Text, `there is no setting "$1"`)
-		out = append(out, e)
+		if len(doc.Content) > 0 && doc.Content[0].Tag != "!!null" {
+			return doc.Content[0].Line
+		}
 	}
-	return out
 }
-
-var unknownField = regexp.MustCompile(`field (\S+) not found in type \S+`)
 
 // check replaces values that parse but mean nothing by their defaults.
 func (c *Config) check(file string, doc *yaml.Node) []Error {
