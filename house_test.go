@@ -16,7 +16,7 @@ import (
 // not named may import nothing of ours.
 var may = map[string][]string{
 	".":            {"cli"},
-	"cli":          {"session", "config", "state", "kube", "ui", "views", "keymap", "themes"},
+	"cli":          {"session", "config", "state", "kube", "ui", "views", "keymap", "themes", "docs"},
 	"session":      {"config", "state", "kube"},
 	"views":        {"session", "config", "state", "kube", "ui", "keymap", "themes", "views/kit"},
 	"views/kit":    {"session", "config", "kube", "ui", "keymap", "themes"},

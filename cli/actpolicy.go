@@ -2,7 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"os"
 	"strconv"
 	"strings"
 
@@ -12,7 +11,7 @@ import (
 
 // knownVerbs complains of rules for verbs that do not exist. As such a rule would never count, it is made one for every
 // verb, and asks at least.
-func knownVerbs(file string, rules []config.Rule) []config.Error {
+func knownVerbs(file string, data []byte, rules []config.Rule) []config.Error {
 	var out []config.Error
 	for i, r := range rules {
 		if r.Verb == "" || strings.ContainsAny(r.Verb, "*?[") {
@@ -25,7 +24,6 @@ func knownVerbs(file string, rules []config.Rule) []config.Error {
 		if r.Then == "allow" {
 			rules[i].Then = "confirm"
 		}
-		data, _ := os.ReadFile(file) // it was read a moment ago; without it there is no line
 		out = append(out, config.Error{
 			File: file, Line: config.LineOf(data, "rules", strconv.Itoa(i), "verb"),
 			Text: fmt.Sprintf("there is no verb %q: fathom act --help lists them; until then the rule is for all", r.Verb),

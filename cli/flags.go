@@ -51,7 +51,7 @@ func (f *flags) register(cmd *cobra.Command) {
 	p.StringVar(&c.RequestTimeout, "request-timeout", "0", "give a request up after this long, as 5s or seconds; 0 never does")
 	p.BoolVar(&f.readOnly, "read-only", false, "forbid every change")
 	p.StringVar(&f.config, "config", "", "config file (default "+display(configFile())+")")
-	p.StringVar(&f.theme, "theme", "", "theme: auto, or a name")
+	p.Var((*themeName)(&f.theme), "theme", "theme: auto, or a name")
 	cmd.Flags().StringVar(&f.trace, "trace", "", "write one JSON line a frame to this file")
 }
 
@@ -76,7 +76,7 @@ func (f *flags) session(env Env) (*session.Session, []config.Error) {
 		load, file = config.LoadNamed, f.config
 	}
 	conf, errs := load(file)
-	errs = append(errs, knownVerbs(file, conf.Rules)...)
+	errs = append(errs, known(file, &conf)...)
 	o := f.connect
 	o.Version = env.Version
 	o.Clock = env.Clock

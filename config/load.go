@@ -133,35 +133,37 @@ func (c *Config) check(file string, doc *yaml.Node) []Error {
 	return append(errs, c.checkRules(file, doc)...)
 }
 
-// lineOf finds the line of a value by its path of mapping keys and sequence indices, 0 if there is none.
+// lineOf finds the line on which a value begins, with its name where it has one, by its path of mapping keys and sequence
+// indices; 0 if there is none.
 func lineOf(n *yaml.Node, steps ...string) int {
+	line := n.Line
 	if n.Kind == yaml.DocumentNode && len(n.Content) > 0 {
 		n = n.Content[0]
+		line = n.Line
 	}
 	for _, s := range steps {
-		next := child(n, s)
-		if next == nil {
+		if n, line = child(n, s); n == nil {
 			return 0
 		}
-		n = next
 	}
-	return n.Line
+	return line
 }
 
-func child(n *yaml.Node, step string) *yaml.Node {
+// child is a part of a value, and the line on which it begins.
+func child(n *yaml.Node, step string) (*yaml.Node, int) {
 	switch n.Kind {
 	case yaml.MappingNode:
 		for i := 0; i+1 < len(n.Content); i += 2 {
 			if n.Content[i].Value == step {
-				return n.Content[i+1]
+				return n.Content[i+1], n.Content[i].Line
 			}
 		}
 	case yaml.SequenceNode:
-		if i, err := strconv.Atoi(step); err == nil && i < len(n.Content) {
-			return n.Content[i]
+		if i, err := strconv.Atoi(step); err == nil && i >= 0 && i < len(n.Content) {
+			return n.Content[i], n.Content[i].Line
 		}
 	}
-	return nil
+	return nil, 0
 }
 
 // LineOf finds the line of a setting in the file, 0 if it is not there, so that errors found by other packages (a key

@@ -97,7 +97,7 @@ func lastLine(n *yaml.Node, steps ...string) int {
 		n = n.Content[0]
 	}
 	for _, s := range steps {
-		if n = child(n, s); n == nil {
+		if n, _ = child(n, s); n == nil {
 			return 0
 		}
 	}

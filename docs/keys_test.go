@@ -1,12 +1,13 @@
-// Package docs holds no code but this: it keeps the key reference in step with the bindings. Nothing imports it.
-//
-//	go test ./docs -update     writes keys.md anew
 package docs
+
+//	go test ./docs -update     writes keys.md and verbs.md anew
 
 import (
 	"flag"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -26,7 +27,9 @@ import (
 	"fathom/ui/pager"
 	"fathom/views/browse"
 	"fathom/views/change"
+	"fathom/views/create"
 	"fathom/views/describe"
+	"fathom/views/edit"
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/palette"
@@ -76,13 +79,16 @@ func TestKeysAreCurrent(t *testing.T) {
 		title    string
 		bindings []keymap.Binding
 	}{
-		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings())},
+		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings())},
 		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
 		{"What can be done to objects", verbs()},
 		{"A change", changes(t, sess)},
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
 		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, verbs()))},
+		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, verbs()))},
+		{"Edit", edit.Keys()},
+		{"New object", create.Keys()},
 		{"Text: YAML, describe", text},
 		{"YAML", without(open(t, sess, yaml.New, at), text)},
 		{"Describe", without(open(t, sess, describe.New, at), text)},
@@ -123,6 +129,33 @@ clusters: [{name: c, cluster: {server: "https://127.0.0.1:1"}}]
 	})
 	t.Cleanup(s.Close)
 	return s
+}
+
+func revisions(at kube.Place) kube.Place {
+	at.Part = "1..2"
+	return at
+}
+
+// TestEveryActionIsInTheReference looks in the code for the names of actions: the config file may name no others than the
+// page has.
+func TestEveryActionIsInTheReference(t *testing.T) {
+	named := regexp.MustCompile(`(?:keymap\.Action = |Action: +)"([^"]+)"`)
+	for _, room := range []string{"../ui", "../views", "../cli"} {
+		err := filepath.WalkDir(room, func(path string, d fs.DirEntry, err error) error {
+			if err != nil || filepath.Ext(path) != ".go" || strings.HasSuffix(path, "_test.go") {
+				return err
+			}
+			for _, m := range named.FindAllStringSubmatch(read(t, path), -1) {
+				if !slices.Contains(Actions(), m[1]) {
+					t.Errorf("%s: the action %s is not in %s: add its screen to TestKeysAreCurrent", path, m[1], file)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func app() *ui.App {

@@ -14,6 +14,9 @@ const (
 	actLeave  keymap.Action = "new.leave"
 )
 
+// Keys are the bindings of all stages.
+func Keys() []keymap.Binding { return new(View).Bindings() }
+
 // Bindings are what can be done with a text that was not created.
 func (v *View) Bindings() []keymap.Binding {
 	return []keymap.Binding{

@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/keymap"
+	"fathom/kube/act/draft"
 	"fathom/kube/cluster"
 	"fathom/themes"
 	"fathom/ui"
@@ -17,6 +18,12 @@ const (
 	actDiscard keymap.Action = "edit.discard"
 	actLeave   keymap.Action = "edit.leave"
 )
+
+// Keys are the bindings of all stages.
+func Keys() []keymap.Binding {
+	v := &View{draft: &draft.Draft{}}
+	return v.Bindings()
+}
 
 // Bindings are what can be done with a text that did not go in.
 func (v *View) Bindings() []keymap.Binding {
