@@ -12,22 +12,14 @@ import (
 
 	"fathom/config"
 	"fathom/keymap"
-	"fathom/kube/act"
 	"fathom/session"
 	"fathom/state"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/dialog"
-	"fathom/views/browse"
 	"fathom/views/change"
-	"fathom/views/create"
-	"fathom/views/describe"
 	"fathom/views/edit"
-	"fathom/views/journal"
-	"fathom/views/kit"
 	"fathom/views/palette"
-	"fathom/views/rollout"
-	"fathom/views/yaml"
 )
 
 // assembly puts session, screens and app together.
@@ -101,20 +93,7 @@ func (a *assembly) options() ui.Options {
 	}
 	return ui.Options{
 		Name: "fathom",
-		Registry: ui.Registry{
-			browse.Screen:    func(o ui.Open) (ui.Screen, error) { return browse.New(a.sess, o) },
-			describe.Screen:  func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
-			yaml.Screen:      func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
-			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
-			act.EditScreen:   func(o ui.Open) (ui.Screen, error) { return edit.New(a.editing(), o) },
-			act.NewScreen:    func(o ui.Open) (ui.Screen, error) { return create.New(a.creating(), o) },
-
-			journal.Screen: func(o ui.Open) (ui.Screen, error) { return journal.New(a.sess, o) },
-			journal.Detail: func(o ui.Open) (ui.Screen, error) { return journal.NewDetail(a.sess, o) },
-
-			kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
-			kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
-		},
+		Registry:      a.registry(),
 		Themes:        func(t themes.Terminal) *themes.Theme { return themeFor(a.theme, t) },
 		AskBackground: a.theme == "auto",
 		Glyphs:        glyphs,

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"fathom/kube/act"
+	"fathom/ui"
+	"fathom/views/browse"
+	"fathom/views/change"
+	"fathom/views/create"
+	"fathom/views/describe"
+	"fathom/views/edit"
+	"fathom/views/journal"
+	"fathom/views/kit"
+	"fathom/views/rollout"
+	"fathom/views/yaml"
+)
+
+// registry makes every screen there is by its name.
+func (a *assembly) registry() ui.Registry {
+	return ui.Registry{
+		browse.Screen:   func(o ui.Open) (ui.Screen, error) { return browse.New(a.sess, o) },
+		describe.Screen: func(o ui.Open) (ui.Screen, error) { return describe.New(a.sess, o) },
+		yaml.Screen:     func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
+
+		kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
+		act.EditScreen:   func(o ui.Open) (ui.Screen, error) { return edit.New(a.editing(), o) },
+		act.NewScreen:    func(o ui.Open) (ui.Screen, error) { return create.New(a.creating(), o) },
+
+		journal.Screen: func(o ui.Open) (ui.Screen, error) { return journal.New(a.sess, o) },
+		journal.Detail: func(o ui.Open) (ui.Screen, error) { return journal.NewDetail(a.sess, o) },
+
+		kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
+		kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
+	}
+}
