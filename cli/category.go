@@ -23,7 +23,7 @@ func (g *get) category(ctx context.Context, env Env, from source, name string, k
 	if g.output == "csv" {
 		return g.categoryCSV(ctx, env, from, name, kinds)
 	}
-	expr, err := filter.Parse(g.filter)
+	expr, err := filter.ParseWhole(g.filter)
 	if err == nil {
 		err = expr.Bind(rows.MixedColumns()).Err()
 	}
@@ -45,6 +45,7 @@ func (g *get) category(ctx context.Context, env Env, from source, name string, k
 			found = append(found, p)
 		}
 	}
+	g.explain(env, found...)
 	if err := g.writeEach(env.Stdout, found); err != nil {
 		return err
 	}
@@ -119,7 +120,9 @@ func (g *get) categoryCSV(ctx context.Context, env Env, from source, name string
 	case v.FilterErr != nil:
 		return usagef("--filter %s: %w", g.filter, v.FilterErr)
 	}
-	if err := g.printable(env, v, o.Kind).csv(env.Stdout); err != nil {
+	p := g.printable(env, v, o.Kind)
+	g.explain(env, p)
+	if err := p.csv(env.Stdout); err != nil {
 		return err
 	}
 	return g.unreadable(from.cluster, v.Sources)

@@ -65,7 +65,7 @@ func (g *get) run(ctx context.Context, env Env, args []string) error {
 	if !ok {
 		return usagef("-o %s is not known: use table, wide, json or csv", g.output)
 	}
-	if _, err := filter.Parse(g.filter); err != nil {
+	if _, err := filter.ParseWhole(g.filter); err != nil {
 		return usagef("--filter %s: %w", g.filter, err)
 	}
 	sess, errs := g.flags.session(env)
@@ -94,7 +94,22 @@ func (g *get) run(ctx context.Context, env Env, args []string) error {
 	if name != "" && len(v.Rows) == 0 {
 		return notFound(kind, name, c)
 	}
-	return write(env.Stdout, g.printable(env, v, kind))
+	p := g.printable(env, v, kind)
+	g.explain(env, p)
+	return write(env.Stdout, p)
+}
+
+// explain says once why usage is missing from what is printed.
+func (g *get) explain(env Env, found ...printable) {
+	var said []string
+	for _, p := range found {
+		for _, n := range p.notes(g.output != "table") {
+			if !slices.Contains(said, n) {
+				said = append(said, n)
+				fmt.Fprintln(env.Stderr, "fathom: "+n)
+			}
+		}
+	}
 }
 
 func (g *get) printable(env Env, v *live.View, kind kube.Kind) printable {

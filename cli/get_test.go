@@ -2,6 +2,7 @@ package cli
 
 import (
 	"encoding/json"
+	"net/http"
 	"strings"
 	"testing"
 	"time"
@@ -72,7 +73,7 @@ func TestGetPrintsJSON(t *testing.T) {
 		t.Fatalf("%v: %s", err, out)
 	}
 	ref, _ := got[0]["ref"].(map[string]any)
-	if got[0]["NAME"] != "settings" || got[0]["DATA"] != "2" || ref["context"] != "east" || ref["namespace"] != "shop" || ref["name"] != "settings" {
+	if got[0]["NAMESPACE"] != "shop" || got[0]["NAME"] != "settings" || got[0]["DATA"] != "2" || ref["context"] != "east" || ref["namespace"] != "shop" || ref["name"] != "settings" {
 		t.Errorf("got %s", out)
 	}
 }
@@ -86,6 +87,8 @@ func TestGetFails(t *testing.T) {
 		{"get a b c", "one KIND and one NAME at the most, not 3 words"},
 		{"get cm -o yaml", "-o yaml is not known: use table, wide, json or csv"},
 		{"get cm --filter re:(", "--filter re:(: "},
+		{"get cm --filter data>", `--filter data>: "data>" is not finished: it needs a value.`},
+		{"get all --filter !", `--filter !: "!" is not finished: it needs a word.`},
 		{"get cm --filter nosuch=1", `There is no column "nosuch" here.`},
 		{"get cm --nope", "unknown flag: --nope"},
 		{"get podz", "Did you mean pods"},
@@ -108,5 +111,36 @@ func TestMisuseNamesTheHelp(t *testing.T) {
 func TestVersion(t *testing.T) {
 	if code, out, _ := run(t, "version"); code != 0 || out != "fathom test\n" {
 		t.Errorf("code %d, printed %q", code, out)
+	}
+}
+
+// TestGetSaysWhyThereIsNoUsage looks on a server without metrics.k8s.io.
+func TestGetSaysWhyThereIsNoUsage(t *testing.T) {
+	server := clustertest.New(t, &corev1.Pod{ObjectMeta: configMap("shop", "web").ObjectMeta}, &corev1.Pod{ObjectMeta: configMap("shop", "api").ObjectMeta})
+	server.Front(func(w http.ResponseWriter, r *http.Request) bool {
+		usage := strings.HasPrefix(r.URL.Path, "/apis/metrics.k8s.io/")
+		if usage {
+			http.NotFound(w, r)
+		}
+		return usage
+	})
+	for _, c := range []struct{ args, want string }{
+		{"get pods", "fathom: No usage: metrics.k8s.io is not installed in this cluster.\n"},
+		{"get pods -o json", "fathom: No usage: metrics.k8s.io is not installed in this cluster.\n"},
+		{"get pods --filter nosuchpod", ""},
+	} {
+		out, errs, code := fathom(t, server, strings.Fields(c.args)...)
+		if code != 0 || errs != c.want {
+			t.Errorf("%s: code %d, printed\n%s, said %q, want %q", c.args, code, out, errs, c.want)
+		}
+	}
+}
+
+// TestJSONOfKindsWithoutNamespaces has no key for what is not there.
+func TestJSONOfKindsWithoutNamespaces(t *testing.T) {
+	server := clustertest.New(t, &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: "shop"}})
+	out, _, code := fathom(t, server, "get", "ns", "-o", "json")
+	if code != 0 || strings.Contains(out, "NAMESPACE") || !strings.Contains(out, `"NAME": "shop"`) {
+		t.Errorf("code %d, printed %s", code, out)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -120,13 +121,42 @@ func (p printable) csv(w io.Writer) error {
 	return out.WriteAll(lines)
 }
 
-// json is an array of objects keyed by column name, with the Ref of the object beside them.
+// notes say why cells that were printed have no usage.
+func (p printable) notes(wide bool) []string {
+	missing := false
+	for i, c := range p.view.Columns {
+		if c.Wide && !wide {
+			continue
+		}
+		missing = missing || slices.ContainsFunc(p.view.Rows, func(r *kube.Row) bool {
+			return i < len(r.Cells) && (r.Cells[i].Text == kube.Unavailable || r.Cells[i].Text == kube.Awaited)
+		})
+	}
+	if !missing {
+		return nil
+	}
+	var out []string
+	for _, s := range p.view.Sources {
+		for _, n := range s.Notes {
+			if !slices.Contains(out, n) {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// json is an array of objects keyed by column name, with the Ref of the object beside them, and its namespace where its
+// kind has them.
 func (p printable) json(w io.Writer) error { return encode(w, p.objects()) }
 
 func (p printable) objects() []map[string]any {
 	out := make([]map[string]any, 0, len(p.view.Rows))
 	for _, r := range p.view.Rows {
 		o := map[string]any{"ref": kube.Ref{Context: r.Context, GVR: p.kind.Source(), Namespace: r.Namespace, Name: r.Name}}
+		if p.kind.Namespaced {
+			o["NAMESPACE"] = r.Namespace
+		}
 		for i, c := range p.view.Columns {
 			o[c.Name] = p.cell(r, i)
 		}

@@ -354,3 +354,33 @@ func BenchmarkMatch50k(b *testing.B) {
 		})
 	}
 }
+
+func TestParseWhole(t *testing.T) {
+	for _, c := range []struct{ in, want string }{
+		{"", ""},
+		{"  ", ""},
+		{"web cpu>500m", ""},
+		{"!canary a|b status=Pending|Failed @app /x/ re:y", ""},
+		{"cpu>", `"cpu>" is not finished: it needs a value.`},
+		{"web status=", `"status=" is not finished: it needs a value.`},
+		{"name~", `"name~" is not finished: it needs a value.`},
+		{"cpu> web", `"cpu>" is not finished: it needs a value.`},
+		{"restarts!", `"restarts!" is not finished: it needs a value.`},
+		{"!", `"!" is not finished: it needs a word.`},
+		{"a|", `"a|" is not finished: it needs a word.`},
+		{"@", `"@" is not finished: it needs a word.`},
+		{"re:", `"re:" is not finished: it needs a word.`},
+	} {
+		_, err := ParseWhole(c.in)
+		got := ""
+		if err != nil {
+			got = err.Error()
+		}
+		if got != c.want {
+			t.Errorf("%q: %q, want %q", c.in, got, c.want)
+		}
+		if _, err := Parse(c.in); err != nil {
+			t.Errorf("%q is no filter while it is typed: %v", c.in, err)
+		}
+	}
+}

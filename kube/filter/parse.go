@@ -7,8 +7,20 @@ import (
 
 // Parse reads a filter. Only a broken regular expression is an error here, a *SyntaxError; what depends on the columns
 // shows when the filter is bound.
-func Parse(s string) (*Expr, error) {
+func Parse(s string) (*Expr, error) { return (&parser{in: s}).parse() }
+
+// ParseWhole is Parse of a filter that nobody goes on typing: what does not count, as it is only half there, is a
+// *SyntaxError too.
+func ParseWhole(s string) (*Expr, error) {
 	p := &parser{in: s}
+	e, err := p.parse()
+	if err == nil && p.half != nil {
+		return nil, p.half
+	}
+	return e, err
+}
+
+func (p *parser) parse() (*Expr, error) {
 	e := &Expr{}
 	for p.skipSpace(); !p.done(); p.skipSpace() {
 		t, err := p.term()
@@ -23,8 +35,16 @@ func Parse(s string) (*Expr, error) {
 }
 
 type parser struct {
-	in  string
-	pos int
+	in   string
+	pos  int
+	half *SyntaxError // the first thing that is half typed
+}
+
+// miss notes that what begins at a place is half typed.
+func (p *parser) miss(from int, what string) {
+	if p.half == nil {
+		p.half = errorAt(from, "%q is not finished: %s.", strings.TrimSpace(p.in[from:p.pos]), what)
+	}
 }
 
 func (p *parser) done() bool { return p.pos >= len(p.in) }
@@ -45,6 +65,7 @@ func (p *parser) eat(text string) bool {
 }
 
 func (p *parser) term() (term, error) {
+	start := p.pos
 	t := term{not: p.eat("!")}
 	var last *atom
 	for {
@@ -53,11 +74,15 @@ func (p *parser) term() (term, error) {
 		case err != nil:
 			return term{}, err
 		case a == nil:
+			p.miss(start, "it needs a word")
 		case last != nil && last.takes(a):
 			last.values = append(last.values, a.values...)
 		default:
 			t.add(last)
 			last = a
+		}
+		if a != nil && !a.counts() {
+			p.miss(start, "it needs a value")
 		}
 		if !p.eat("|") {
 			t.add(last)
@@ -68,10 +93,13 @@ func (p *parser) term() (term, error) {
 
 // add leaves out what is half typed.
 func (t *term) add(a *atom) {
-	if a != nil && (a.op == opHas || len(a.values) > 0) {
+	if a != nil && a.counts() {
 		t.atoms = append(t.atoms, *a)
 	}
 }
+
+// counts reports whether the atom says something.
+func (a *atom) counts() bool { return a.op == opHas || len(a.values) > 0 }
 
 // takes reports whether word, after a bar, is one more value of a: the b of status=a|b.
 func (a *atom) takes(word *atom) bool {
