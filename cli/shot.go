@@ -11,11 +11,13 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/kube"
+	"fathom/kube/filter"
 	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/picture"
 	"fathom/views/browse"
+	"fathom/views/kit"
 )
 
 // shot prints a screen once.
@@ -33,7 +35,8 @@ func newShot(env Env, f *flags) *cobra.Command {
 		Use:   "shot SCREEN [ARGS]",
 		Short: "Print a screen once it has settled, and exit",
 		Long: "SCREEN is a kind for its table, or describe, yaml or events with KIND/NAME after it.\n" +
-			"The picture is what the program would show in a terminal of that size.",
+			"The picture is what the program would show in a terminal of that size. When that is why there is nothing to show, the\n" +
+			"reason is on stderr too, and the exit code is not 0.",
 		Example: "  fathom shot pods -A --size 120x40\n" +
 			"  fathom shot describe deploy/web -n shop -o svg > web.svg",
 		Args: func(cmd *cobra.Command, args []string) error {
@@ -62,6 +65,9 @@ func (s *shot) run(ctx context.Context, env Env, args []string) error {
 	if !ok {
 		return usagef("-o %s is not known: use text, ansi or svg", s.output)
 	}
+	if _, err := filter.ParseWhole(s.filter); err != nil {
+		return usagef("--filter %s: %w", s.filter, err)
+	}
 	ctx, cancel := context.WithTimeout(ctx, s.wait)
 	defer cancel()
 	sess, errs := s.flags.session(env)
@@ -70,7 +76,12 @@ func (s *shot) run(ctx context.Context, env Env, args []string) error {
 	if asm.theme == "auto" {
 		asm.theme = "dark"
 	}
+	for _, e := range asm.errs {
+		fmt.Fprintln(env.Stderr, "fathom: "+e.Error())
+	}
 	opt := asm.options()
+	var top ui.Screen
+	opt.Registry = noting(opt.Registry, &top)
 	place, err := s.place(ctx, sess, asm, opt.Registry, args)
 	if err != nil {
 		return err
@@ -82,7 +93,23 @@ func (s *shot) run(ctx context.Context, env Env, args []string) error {
 	if werr := write(env.Stdout, lines, w, opt.Themes(themes.Terminal{Dark: true})); werr != nil {
 		return werr
 	}
+	if f, ok := top.(kit.Failing); ok && err == nil {
+		err = f.Failure()
+	}
 	return err
+}
+
+// noting is a Registry that keeps the screen it made last.
+func noting(r ui.Registry, last *ui.Screen) ui.Registry {
+	out := ui.Registry{}
+	for name, build := range r {
+		out[name] = func(o ui.Open) (ui.Screen, error) {
+			s, err := build(o)
+			*last = s
+			return s, err
+		}
+	}
+	return out
 }
 
 // place is the screen that the arguments name.
