@@ -92,7 +92,7 @@ func (a *assembly) options() ui.Options {
 		glyphs = themes.ASCII()
 	}
 	return ui.Options{
-		Name: "fathom",
+		Name:          "fathom",
 		Registry:      a.registry(),
 		Themes:        func(t themes.Terminal) *themes.Theme { return themeFor(a.theme, t) },
 		AskBackground: a.theme == "auto",

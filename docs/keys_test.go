@@ -81,17 +81,18 @@ func TestKeysAreCurrent(t *testing.T) {
 	}{
 		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings())},
 		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
+		{"Into what runs", kit.WayBindings()},
 		{"What can be done to objects", verbs()},
 		{"A change", changes(t, sess)},
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
-		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, verbs()))},
-		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, verbs()))},
+		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
+		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Edit", edit.Keys()},
 		{"New object", create.Keys()},
 		{"Text: YAML, describe", text},
-		{"YAML", without(open(t, sess, yaml.New, at), text)},
-		{"Describe", without(open(t, sess, describe.New, at), text)},
+		{"YAML", without(open(t, sess, yaml.New, at), slices.Concat(text, kit.WayBindings()))},
+		{"Describe", without(open(t, sess, describe.New, at), slices.Concat(text, kit.WayBindings()))},
 	} {
 		if err := keymap.Check(part.bindings); err != nil {
 			t.Error(err)

@@ -1,6 +1,8 @@
 package browse
 
 import (
+	"slices"
+
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/views/kit"
@@ -25,8 +27,20 @@ func (b *Browse) newActs() *kit.Acts {
 			}
 			return out
 		},
+		Parts: b.parts,
 		Scope: func() kube.Scope { return b.place.Scope },
 	}
+}
+
+// parts are the containers among the chosen rows, none where the rows are whole objects.
+func (b *Browse) parts() []string {
+	var out []string
+	for _, r := range b.chosenRows() {
+		if r.Part != "" && !slices.Contains(out, r.Part) {
+			out = append(out, r.Part)
+		}
+	}
+	return out
 }
 
 func (b *Browse) target(r *kube.Row) act.Target {

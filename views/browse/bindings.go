@@ -54,6 +54,9 @@ const (
 func (b *Browse) Bindings() []keymap.Binding {
 	bs := []keymap.Binding{
 		{Action: actOpen, Keys: []string{"enter"}, Help: b.openHelp(), Short: b.openShort(), Group: "go", Disabled: b.noRow},
+	}
+	bs = append(bs, b.acts.Ways()...)
+	bs = append(bs, []keymap.Binding{
 		{Action: actDescribe, Keys: []string{"d"}, Help: "describe", Short: "describe", Group: "go", Disabled: b.noObject},
 		{Action: actYAML, Keys: []string{"y"}, Help: "show the YAML", Short: "yaml", Group: "go", Disabled: b.noObject},
 		{Action: actRollout, Keys: []string{"r"}, Help: "follow its rollout: progress, pods, revisions", Short: b.rolloutShort(), Group: "go", Disabled: b.noRollout},
@@ -66,7 +69,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 		{Action: actFold, Keys: []string{"z"}, Help: "join rows that tell the same, or tell them apart again", Group: "rows", Disabled: b.noFold},
 		{Action: actWide, Keys: []string{"ctrl+w"}, Help: "show more columns, or fewer again", Group: "rows"},
 		{Action: actRetry, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "rows"},
-	}
+	}...)
 	bs = append(bs, b.acts.Bindings()...)
 	bs = append(bs, sortBindings()...)
 	bs = append(bs, markBindings()...)

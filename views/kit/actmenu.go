@@ -13,7 +13,7 @@ import (
 	"fathom/ui/picker"
 )
 
-// menu lets one choose among the verbs. Those that cannot run now stand there with the reason.
+// menu lets one choose among the ways and the verbs. Those that cannot run now stand there with the reason.
 func (a *Acts) menu() tea.Cmd {
 	t, ok := a.First()
 	title := "Act"
@@ -25,7 +25,7 @@ func (a *Acts) menu() tea.Cmd {
 	}
 	keys := keysOf(a.Sess)
 	items := func() []picker.Item {
-		var out []picker.Item
+		out := a.wayItems(keys)
 		for _, v := range a.offered() {
 			out = append(out, VerbItem(v, keys, a.why(v, (*cluster.Cluster).Can)))
 		}
@@ -40,6 +40,9 @@ func (a *Acts) menu() tea.Cmd {
 			return "There is nothing to do to " + t.Kind.GVR.Resource + " here."
 		},
 		OnDone: func(chosen []picker.Item) tea.Cmd {
+			if cmd, ok := a.goWay(keymap.Action(chosen[0].ID)); ok {
+				return cmd
+			}
 			v, _ := act.Find(chosen[0].ID)
 			return a.begin(v)
 		},

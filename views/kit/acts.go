@@ -44,6 +44,8 @@ type Acts struct {
 	Count func() int
 	// All are the targets.
 	All func() []act.Target
+	// Parts are the containers that All stands for; nil where there are only whole objects.
+	Parts func() []string
 	// Scope is where verbs without targets act; nil on the screen of one object, whose namespace it then is.
 	Scope func() kube.Scope
 }
@@ -142,6 +144,9 @@ func (a *Acts) open(context string) *cluster.Cluster {
 func (a *Acts) Act(action keymap.Action) (tea.Cmd, bool) {
 	if action == actMenu {
 		return a.menu(), true
+	}
+	if cmd, ok := a.goWay(action); ok {
+		return cmd, true
 	}
 	name, ours := strings.CutPrefix(string(action), "act.")
 	if !ours {

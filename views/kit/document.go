@@ -154,10 +154,10 @@ func (d *Document) target() (act.Target, bool) {
 	return act.Target{Ref: d.At.Ref, Kind: k}, ok
 }
 
-// Bindings are the screen's own, the pager's, the verbs', as far as their keys are free, and the way back.
+// Bindings are the screen's own, the pager's, the ways' and verbs', as far as their keys are free, and the way back.
 func (d *Document) Bindings(own ...keymap.Binding) []keymap.Binding {
 	bs := append(own, d.Pager.Bindings()...)
-	bs = append(bs, free(d.acts.Bindings(), bs)...)
+	bs = append(bs, free(append(d.acts.Ways(), d.acts.Bindings()...), bs)...)
 	return append(bs, keymap.Binding{Action: "document.back", Keys: []string{"esc"}, Help: "go back", Group: "go"})
 }
 
