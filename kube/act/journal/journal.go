@@ -23,7 +23,7 @@ import (
 	"fathom/kube/act"
 )
 
-// Entry is one Plan that ran, or that was refused.
+// Entry is one Plan that ran, or that was refused, or a Visit.
 type Entry struct {
 	ID      string    `json:"id"`
 	Time    time.Time `json:"time"` // when it ended, UTC
@@ -37,6 +37,7 @@ type Entry struct {
 	Items   []Item   `json:"items,omitempty"`
 	Undoes  string   `json:"undoes,omitempty"` // the ID of the entry that this one took back
 	Warned  []string `json:"warnings,omitempty"`
+	Visit   *Visit   `json:"visit,omitempty"` // nil for a Plan
 }
 
 // Item is what came of one Change.

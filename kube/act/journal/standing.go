@@ -11,7 +11,7 @@ import (
 // Entries that took others back are passed over. Without one, it says in a sentence why the latest cannot be.
 func Last(entries []Entry, context string) (last Entry, undo []act.Change, why string) {
 	for _, e := range slices.Backward(entries) {
-		if e.Context != context || e.Undoes != "" || e.Refused != "" {
+		if e.Context != context || e.Undoes != "" || e.Refused != "" || e.Visit != nil {
 			continue
 		}
 		changes, reason := Standing(entries, e)
@@ -31,7 +31,7 @@ func Stays(entries []Entry, after Entry) (stays Entry, why string, ok bool) {
 		if e.ID == after.ID {
 			break
 		}
-		if e.Context != after.Context || e.Undoes != "" || !slices.ContainsFunc(e.Items, Item.changed) {
+		if e.Context != after.Context || e.Undoes != "" || e.Visit != nil || !slices.ContainsFunc(e.Items, Item.changed) {
 			continue
 		}
 		if changes, why := e.Undo(); len(changes) == 0 {

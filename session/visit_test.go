@@ -1,0 +1,46 @@
+package session_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"k8s.io/apimachinery/pkg/runtime/schema"
+
+	"fathom/kube"
+	"fathom/kube/act/journal"
+	"fathom/kube/cluster/clustertest"
+	"fathom/session/sessiontest"
+)
+
+func TestVisitsAreInTheJournal(t *testing.T) {
+	clock := sessiontest.NewClock()
+	o := sessiontest.On(t, clustertest.Context{Name: "prod", URL: "https://127.0.0.1:1"})
+	o.Clock = clock.Now
+	s := sessiontest.New(t, o)
+	c, release := s.Acquire("prod")
+	defer release()
+	at := kube.Ref{Context: c.Name(), GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Namespace: "shop", Name: "db-0"}
+	done := s.Visit(c, "exec", "shell", at, "db", "kubectl exec -it db-0 -c db -- bash")
+	clock.Advance(time.Minute)
+	done("", errors.New("the connection was lost"))
+	done("twice", nil)
+	entries, _, err := s.Entries()
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	e := entries[0]
+	if e.Visit == nil || e.Visit.Part != "db" || e.Visit.Seconds != 60 || e.Items[0].Error == "" {
+		t.Errorf("%+v", e)
+	}
+	if want := "shell in pods/db-0 (db), 1m0s"; e.Summary != want || !strings.Contains(e.Kubectl[0], "exec -it") {
+		t.Errorf("%q %q", e.Summary, e.Kubectl)
+	}
+	if _, undo, _ := journal.Last(entries, c.Name()); len(undo) > 0 {
+		t.Error("a visit can be undone")
+	}
+	if _, _, stays := journal.Stays(entries, journal.Entry{Context: c.Name()}); stays {
+		t.Error("a visit stands in the way of undo")
+	}
+}
