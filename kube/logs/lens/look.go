@@ -1,0 +1,48 @@
+package lens
+
+import (
+	"time"
+
+	"fathom/kube/logs"
+	"fathom/kube/logs/record"
+)
+
+// Buffer is what a Lens looks at: an immutable piece of a log, as logs.Snapshot is.
+type Buffer interface {
+	First() int64             // the sequence number of the oldest line
+	End() int64               // one past that of the newest
+	Line(seq int64) logs.Line // of First() <= seq < End()
+}
+
+// Look is what a Lens has seen so far. It never changes.
+type Look struct {
+	// Buffer is what it was seen in; it has all lines that the Look names.
+	Buffer Buffer
+	// Query is what was asked, Generation which one: the Ask whose answer this is returned that number.
+	Query      Query
+	Generation uint64
+	// Shown are the lines to show, context included; Matches those that match, of which Shown has all; Errors are those of
+	// Shown that are of level Error or worse.
+	Shown, Matches, Errors Seqs
+	// Scanned of Total lines of the buffer have been looked at, the newest first.
+	Scanned, Total int
+	Bars           Bars
+}
+
+// Done reports whether the whole buffer has been looked at.
+func (l *Look) Done() bool { return l.Scanned == l.Total }
+
+// Bars are counts of lines over time. Bar i is of the time from From + i*Width on, for Width. Lines outside of the Query's
+// window are not in it, and neither are those of sources left out.
+type Bars struct {
+	From  time.Time
+	Width time.Duration
+	// Kept counts all lines, by level, Matches those that match. Both have a Bar for each place.
+	Kept, Matches []Bar
+}
+
+// Bar counts lines by record.Level.
+type Bar [record.Levels]uint32
+
+// Seek is the place in Shown of the first line at t or later; Shown.Len() when all are older.
+func (l *Look) Seek(t time.Time) int { return 0 }
