@@ -26,7 +26,7 @@ func (c *Cluster) Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interf
 
 // RESTConfig is a copy of the configuration for clients that other libraries make. Such clients share this cluster's
 // connections, credentials, timeouts and warnings. It holds no TLS settings, so it is of no use for upgraded
-// connections (exec, port-forward).
+// connections (exec, port-forward): see UpgradeConfig.
 func (c *Cluster) RESTConfig() (*rest.Config, error) {
 	l, err := c.link()
 	if err != nil {

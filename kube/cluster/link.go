@@ -32,6 +32,7 @@ type link struct {
 	http     *http.Client
 	base     *http.Transport
 	conns    *conns
+	plugin   *plugin                // nil without
 	scheme   func() *runtime.Scheme // for protobuf clients
 
 	mu      sync.Mutex
@@ -45,7 +46,7 @@ type clientKey struct {
 
 // newLink prepares connections; none is opened before the first request. The plugin is nil when there is none.
 func newLink(s settings, o Options, p *plugin, watch observer) (*link, error) {
-	l := &link{settings: s, scheme: o.Scheme, clients: map[clientKey]rest.Interface{}, conns: newConns()}
+	l := &link{settings: s, scheme: o.Scheme, clients: map[clientKey]rest.Interface{}, conns: newConns(), plugin: p}
 	tlsConfig, err := tlsFor(s.config, p)
 	if err != nil {
 		return nil, problem.New(problem.Config, fmt.Sprintf("The certificates for %s cannot be used: %v.", s.server, err),
