@@ -89,7 +89,7 @@ func (s Selection) request(api API, o metav1.ListOptions) (*rest.Request, error)
 	}
 	o.LabelSelector, o.FieldSelector = s.Labels, s.Fields
 	return client.Get().NamespaceIfScoped(s.Namespace, s.Namespace != "").Resource("pods").
-		VersionedParams(&o, scheme.ParameterCodec), nil
+		VersionedParams(&o, scheme.ParameterCodec).MaxRetries(0), nil
 }
 
 func (s Selection) list(ctx context.Context, api API, o metav1.ListOptions) (*corev1.PodList, error) {
