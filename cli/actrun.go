@@ -65,7 +65,7 @@ func (r *carry) out(ctx context.Context) error {
 	if err := r.ask(ctx); err != nil {
 		return err
 	}
-	results := r.sess.Run(ctx, r.cluster, r.plan, r.undoes, r.teller())
+	_, results := r.sess.Run(ctx, r.cluster, r.plan, r.undoes, r.teller())
 	if r.output == "json" {
 		if err := r.document(r.env.Stdout, results); err != nil {
 			return err

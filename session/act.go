@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -26,28 +27,34 @@ func (s *Session) Refused(context string) string {
 	return ""
 }
 
-// Run makes a plan real in its cluster and writes it to the journal, also when it is refused. undoes is the ID of the journal entry
-// that the plan takes back, "" for any other plan. tell may be called from several goroutines.
-func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, tell func(act.Progress)) []act.Result {
+// Run makes a plan real in its cluster and writes it to the journal, also when it is refused: that it has begun before the
+// first request, and then what came of it. It returns the ID of the entry. undoes is the ID of the journal entry that the
+// plan takes back, "" for any other plan. tell may be called from several goroutines.
+func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, tell func(act.Progress)) (id string, results []act.Result) {
 	s.clusters.wg.Add(1) // Close waits for the journal
 	defer s.clusters.wg.Done()
-	r := act.Runner{API: c, Refused: func() string { return s.Refused(p.Context) }}
-	results := r.Run(ctx, p, tell)
-	e := journal.Of(p, results, c.Status().User, s.Clock())
+	e := journal.Begin(p, c.Status().User, s.Clock())
 	e.Undoes = undoes
+	s.mu.Lock()
+	s.running = append(s.running, e.ID)
+	s.mu.Unlock()
+	written := s.record(e)
+	r := act.Runner{API: c, Refused: func() string { return s.Refused(p.Context) }}
+	results = r.Run(ctx, p, tell)
+	e = e.End(p, results, s.Clock())
+	e.User = cmp.Or(c.Status().User, e.User)
 	s.keep(e, results)
 	s.mu.Lock()
-	s.ran = append(s.ran, e.ID)
+	s.running = slices.DeleteFunc(s.running, func(id string) bool { return id == e.ID })
+	s.ran = append(s.ran, ranOf(e))
 	s.mu.Unlock()
-	s.record(e)
-	return results
-}
-
-// Ran reports whether a journal entry is of this run of Fathom. Others write to the same journal.
-func (s *Session) Ran(id string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return slices.Contains(s.ran, id)
+	if written {
+		s.record(e)
+	} else {
+		_ = s.Journal.Add(e) // that it cannot be written was said
+		s.changed()
+	}
+	return e.ID, results
 }
 
 // Refuse writes to the journal that a plan was not let run, and why: whoever asks Refused, Policy or a dry run before Run and
@@ -56,11 +63,14 @@ func (s *Session) Refuse(c *cluster.Cluster, p *act.Plan, why string) {
 	s.record(journal.Refusal(p, why, c.Status().User, s.Clock()))
 }
 
-func (s *Session) record(e journal.Entry) {
-	if err := s.Journal.Add(e); err != nil {
+// record writes an entry, and says so where that fails.
+func (s *Session) record(e journal.Entry) bool {
+	err := s.Journal.Add(e)
+	if err != nil {
 		s.Note("The change could not be written to the journal: " + err.Error())
 	}
 	s.changed()
+	return err == nil
 }
 
 // keep holds in memory what would undo changes of Secrets: it has their values, which the journal must not have.
@@ -92,6 +102,7 @@ func (s *Session) Entries() (entries []journal.Entry, torn int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range entries {
+		entries[i].Running = entries[i].Begun && slices.Contains(s.running, entries[i].ID)
 		for at, undo := range s.secrets[entries[i].ID] {
 			if at < len(entries[i].Items) {
 				entries[i].Items[at].Undo, entries[i].Items[at].NoUndo = &undo, ""

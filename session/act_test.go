@@ -65,7 +65,8 @@ func (a *acting) plan(verb string, args act.Args, resource, name string) *act.Pl
 
 func (a *acting) run(p *act.Plan, undoes string) {
 	a.Helper()
-	for _, r := range a.sess.Run(a.Context(), a.cluster, p, undoes, func(act.Progress) {}) {
+	_, results := a.sess.Run(a.Context(), a.cluster, p, undoes, func(act.Progress) {})
+	for _, r := range results {
 		if r.Err != nil {
 			a.Fatal(r.Err)
 		}
@@ -146,7 +147,7 @@ func TestReadOnlySendsNothing(t *testing.T) {
 	if why := a.sess.Refused(acttest.Context); why != "Nothing can be changed: Fathom runs read-only." {
 		t.Errorf("refused: %q", why)
 	}
-	results := a.sess.Run(t.Context(), a.cluster, p, "", func(act.Progress) {})
+	_, results := a.sess.Run(t.Context(), a.cluster, p, "", func(act.Progress) {})
 	if results[0].Err == nil || len(a.server.Real()) > 0 {
 		t.Errorf("results %v, sent %v", results, a.server.Real())
 	}
@@ -200,5 +201,39 @@ func TestUndoLastDoesNotReachPastUnasked(t *testing.T) {
 	p, _, err := a.sess.UndoLast(t.Context(), a.cluster, false)
 	if err != nil || len(p.Warnings) == 0 || !strings.Contains(p.Warnings[0], "not the latest change") {
 		t.Errorf("asked: %+v %v", p, err)
+	}
+}
+
+// TestJournalHasWhatWasInterrupted looks at the journal while a change is under way, as its own run and as another one sees
+// it, which knows no more than it would after the first was killed.
+func TestJournalHasWhatWasInterrupted(t *testing.T) {
+	a := newActing(t)
+	looked := 0
+	_, results := a.sess.Run(t.Context(), a.cluster, a.plan("label", act.Args{"labels": {"a=b"}}, "configmaps", "settings"), "", func(p act.Progress) {
+		if p.Phase != act.Sending {
+			return
+		}
+		looked++
+		own, _, err := a.sess.Entries()
+		if err != nil || len(own) != 1 || !own[0].Begun || own[0].Outcome() != "under way" || own[0].Items[0].Ref.Name != "settings" {
+			t.Errorf("its own: %+v, %v", own, err)
+		}
+		other := sessiontest.New(t, a.options)
+		killed, _, err := other.Entries()
+		if err != nil || len(killed) != 1 || killed[0].Outcome() != "interrupted" {
+			t.Errorf("another's: %+v, %v", killed, err)
+		}
+		c, release := other.Acquire(acttest.Context)
+		defer release()
+		if _, err := other.Undo(t.Context(), c, killed[0].ID); err == nil || !strings.Contains(err.Error(), "it is not known what went in") {
+			t.Errorf("undo of what was interrupted: %v", err)
+		}
+	})
+	entries, _, err := a.sess.Entries()
+	if err != nil || looked != 1 || results[0].Err != nil || len(entries) != 1 || entries[0].Begun || entries[0].Outcome() != "labeled" {
+		t.Errorf("afterwards: looked %d times, %+v, %v", looked, entries, err)
+	}
+	if ran := a.sess.RanSince(0); len(ran) != 1 || ran[0].ID != entries[0].ID || ran[0].Verb != "label" || len(a.sess.RanSince(1)) != 0 {
+		t.Errorf("ran %+v", ran)
 	}
 }

@@ -65,7 +65,8 @@ type Session struct {
 	fault    string // what is wrong with the kubeconfig, as told last
 	warned   map[string]bool
 	secrets  map[string]map[int]act.Change // what undoes changes of Secrets, by journal entry and item; never on disk
-	ran      []string                      // IDs of the journal entries of this run
+	running  []string                      // IDs of the journal entries of plans under way
+	ran      []Ran                         // in this run of Fathom
 }
 
 // New reads the kubeconfig and the state and returns at once; no network is touched.

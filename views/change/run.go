@@ -78,7 +78,7 @@ func (r *run) work(ctx context.Context) {
 		wg.Add(1)
 		r.sess.Go(func() {
 			defer wg.Done()
-			r.sess.Run(ctx, j.cluster, j.plan, r.undoes, func(p act.Progress) { r.tell(j.at[p.Index], p) })
+			_, _ = r.sess.Run(ctx, j.cluster, j.plan, r.undoes, func(p act.Progress) { r.tell(j.at[p.Index], p) })
 		})
 	}
 	wg.Wait()

@@ -53,13 +53,13 @@ type View struct {
 	cluster *cluster.Cluster
 	release []func()
 
-	stage   stage
-	file    string // "" before there is a text, and once the object is there
-	blank   string // the template as it was given to the editor
-	entries int    // in the journal before the object could be made
-	said    string
-	next    string
-	bad     bool
+	stage  stage
+	file   string // "" before there is a text, and once the object is there
+	blank  string // the template as it was given to the editor
+	before int    // plans that had run before the object could be made
+	said   string
+	next   string
+	bad    bool
 }
 
 // New makes the screen; nothing runs before Init.
@@ -133,10 +133,8 @@ func (v *View) Update(body any) tea.Cmd {
 		return v.preview(m)
 	case ui.Shown:
 		if v.stage == previewed {
-			return v.handle.Send(v.look)
+			return v.settle()
 		}
-	case seen:
-		return v.settle(m)
 	}
 	return nil
 }
@@ -144,10 +142,8 @@ func (v *View) Update(body any) tea.Cmd {
 // Close lets go of everything but the text.
 func (v *View) Close() {
 	v.cancel()
-	if v.stage == previewed {
-		if s, ok := v.look().(seen); ok && s.in {
-			v.drop()
-		}
+	if v.stage == previewed && v.made() {
+		v.drop()
 	}
 	for _, release := range v.release {
 		release()

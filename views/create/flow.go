@@ -13,6 +13,7 @@ import (
 	"fathom/kube/act"
 	"fathom/kube/act/draft"
 	"fathom/kube/problem"
+	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/picker"
@@ -91,11 +92,10 @@ func (v *View) edit() tea.Cmd {
 	})
 }
 
-// read is the text as the editor left it, and how many entries the journal has.
+// read is the text as the editor left it.
 type read struct {
-	text    string
-	entries int
-	err     error
+	text string
+	err  error
 }
 
 func (v *View) ended(e ended) tea.Cmd {
@@ -108,11 +108,7 @@ func (v *View) ended(e ended) tea.Cmd {
 // read looks at the text, off the loop.
 func (v *View) read() any {
 	text, err := os.ReadFile(v.file)
-	entries, _, broken := v.opt.Session.Journal.Read()
-	if broken != nil {
-		entries = nil // then nothing tells that the object was made, and the text is kept
-	}
-	return read{string(text), len(entries), err}
+	return read{string(text), err}
 }
 
 // preview shows what would be created, and asks for the yes.
@@ -124,32 +120,20 @@ func (v *View) preview(r read) tea.Cmd {
 		v.drop()
 		return tea.Batch(ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.Text, Text: "The template was left as it was: nothing is created."}))
 	}
-	v.stage, v.entries = previewed, r.entries
+	v.stage, v.before = previewed, v.opt.Session.RanSoFar()
 	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{
 		Verb: "new", Context: v.cluster.Name(), Args: act.Args{"manifest": {r.text}},
 	}}})
 }
 
-// seen is whether the object was made, as the journal has it.
-type seen struct{ in bool }
-
-// look reads the journal, off the loop.
-func (v *View) look() any {
-	entries, _, err := v.opt.Session.Journal.Read()
-	if err != nil || len(entries) < v.entries {
-		return seen{}
-	}
-	for _, e := range entries[v.entries:] {
-		if e.Verb == "new" && e.Refused == "" && e.Failed() == 0 && v.opt.Session.Ran(e.ID) {
-			return seen{true}
-		}
-	}
-	return seen{}
+// made tells whether the object is there.
+func (v *View) made() bool {
+	return slices.ContainsFunc(v.opt.Session.RanSince(v.before), func(r session.Ran) bool { return r.Verb == "new" && r.Failed == 0 })
 }
 
 // settle ends it when the object was made.
-func (v *View) settle(s seen) tea.Cmd {
-	if !s.in {
+func (v *View) settle() tea.Cmd {
+	if !v.made() {
 		return v.stop("Nothing was created, or not all. The text is kept in "+v.file+".", "", false)
 	}
 	v.drop()

@@ -57,13 +57,13 @@ type View struct {
 	cluster *cluster.Cluster
 	release []func()
 
-	stage   stage
-	draft   *draft.Draft // nil before there is a text, and when it went in
-	args    act.Args     // of the text, once the API server would take it
-	entries int          // in the journal before the change could be made
-	said    string       // why it stopped
-	next    string       // what to do about it
-	bad     bool         // it stopped because something is wrong
+	stage  stage
+	draft  *draft.Draft // nil before there is a text, and when it went in
+	args   act.Args     // of the text, once the API server would take it
+	before int          // plans that had run before the change could be made
+	said   string       // why it stopped
+	next   string       // what to do about it
+	bad    bool         // it stopped because something is wrong
 }
 
 // New makes the screen; nothing runs before Init.
@@ -147,10 +147,8 @@ func (v *View) Update(body any) tea.Cmd {
 		return v.weighed(m)
 	case ui.Shown:
 		if v.stage == previewed {
-			return v.handle.Send(v.look)
+			return v.settle()
 		}
-	case seen:
-		return v.settle(m)
 	}
 	return nil
 }
@@ -159,7 +157,7 @@ func (v *View) Update(body any) tea.Cmd {
 func (v *View) Close() {
 	v.cancel()
 	if v.stage == previewed {
-		if s, ok := v.look().(seen); ok && s.in {
+		if in, _ := v.look(); in {
 			v.drop()
 		}
 	}

@@ -2,14 +2,12 @@ package edit
 
 import (
 	"slices"
-	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/draft"
-	"fathom/kube/act/journal"
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
@@ -64,31 +62,18 @@ func (v *View) edit() tea.Cmd {
 	})
 }
 
-// weighed is what comes of a text, and how many entries the journal has before the change is made.
-type weighed struct {
-	outcome draft.Outcome
-	entries int
-}
+// weighed is what comes of a text.
+type weighed struct{ outcome draft.Outcome }
 
 func (v *View) ended(e ended) tea.Cmd {
 	v.stage = weighing
-	return v.handle.Send(func() any { return v.weigh(e.err) })
-}
-
-// weigh looks at what the editor left, off the loop.
-func (v *View) weigh(failed error) any {
-	o := v.draft.After(v.ctx, v.world(), failed)
-	entries, _, err := v.opt.Session.Journal.Read()
-	if err != nil {
-		entries = nil // then nothing tells that the change went in, and the text is kept
-	}
-	return weighed{o, len(entries)}
+	return v.handle.Send(func() any { return weighed{v.draft.After(v.ctx, v.world(), e.err)} })
 }
 
 func (v *View) weighed(w weighed) tea.Cmd {
 	switch o := w.outcome; o.Next {
 	case draft.Ready:
-		v.args, v.entries = o.Args, w.entries
+		v.args = o.Args
 		return v.preview()
 	case draft.Reopen:
 		return v.edit()
@@ -102,34 +87,18 @@ func (v *View) weighed(w weighed) tea.Cmd {
 
 // preview shows the change, and asks for the yes.
 func (v *View) preview() tea.Cmd {
-	v.stage = previewed
+	v.stage, v.before = previewed, v.opt.Session.RanSoFar()
 	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{Verb: act.EditVerb, On: v.on, Args: v.args}}})
 }
 
-// seen is whether the change went in, as the journal has it.
-type seen struct {
-	in    bool
-	rolls bool // pods are replaced
-}
-
-// look reads the journal, off the loop.
-func (v *View) look() any {
-	entries, _, err := v.opt.Session.Journal.Read()
-	if err != nil || len(entries) < v.entries {
-		return seen{}
-	}
-	var s seen
-	for _, e := range entries[v.entries:] {
-		if e.Verb != act.EditVerb || e.Refused != "" || !v.opt.Session.Ran(e.ID) || !slices.Equal(refs(v.on), refsOf(e)) {
-			continue
-		}
-		s.in = true
-		for _, it := range e.Items {
-			s.in = s.in && it.Error == ""
-			s.rolls = s.rolls || it.Undo != nil && replacesPods(*it.Undo)
+// look tells whether the change went in, and whether it replaces pods.
+func (v *View) look() (in, rolls bool) {
+	for _, r := range v.opt.Session.RanSince(v.before) {
+		if r.Verb == act.EditVerb && slices.Equal(refs(v.on), r.Refs) {
+			in, rolls = r.Failed == 0, rolls || r.Rolls
 		}
 	}
-	return s
+	return in, rolls
 }
 
 func refs(on []act.Target) []kube.Ref {
@@ -140,30 +109,14 @@ func refs(on []act.Target) []kube.Ref {
 	return out
 }
 
-func refsOf(e journal.Entry) []kube.Ref {
-	out := make([]kube.Ref, len(e.Items))
-	for i, it := range e.Items {
-		out[i] = it.Ref
-	}
-	return out
-}
-
-func replacesPods(c act.Change) bool {
-	for _, op := range c.Ops {
-		if strings.HasPrefix(op.Path, "/spec/template/") {
-			return true
-		}
-	}
-	return false
-}
-
 // settle ends the edit when it went in: where that replaces pods, the rollout is next to look at.
-func (v *View) settle(s seen) tea.Cmd {
-	if !s.in {
+func (v *View) settle() tea.Cmd {
+	in, rolls := v.look()
+	if !in {
 		return v.stop("It was not sent. The text is kept in "+v.draft.File()+".", "", false)
 	}
 	v.drop()
-	if s.rolls && len(v.on) == 1 && kit.Rolls(v.on[0].Kind) {
+	if rolls && len(v.on) == 1 && kit.Rolls(v.on[0].Kind) {
 		t := v.on[0]
 		return ui.Do(ui.Replace{Open: ui.Open{Screen: kit.RolloutScreen, Arg: kube.Place{
 			Kind: t.Kind.String(), Ref: t.Ref, Scope: kube.Scope{Contexts: []string{t.Ref.Context}},

@@ -125,7 +125,8 @@ func (r *rig) make(c kit.Change) {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	for _, res := range r.session.Run(context.Background(), conn, p, "", func(act.Progress) {}) {
+	_, results := r.session.Run(context.Background(), conn, p, "", func(act.Progress) {})
+	for _, res := range results {
 		if res.Err != nil {
 			r.t.Fatal(res.Err)
 		}

@@ -71,7 +71,7 @@ func (v *Entry) read() tea.Cmd {
 	})
 }
 
-// Update takes what was read. An entry does not change, but it may be undone meanwhile.
+// Update takes what was read. An entry that has ended does not change, but it may be undone meanwhile.
 func (v *Entry) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
@@ -80,6 +80,11 @@ func (v *Entry) Update(body any) tea.Cmd {
 		return v.show()
 	case ui.Shown:
 		return v.read()
+	case ui.Dirty:
+		if v.entry.Begun {
+			return v.read()
+		}
+		return nil
 	case content:
 		v.reading, v.known = false, true
 		v.entries, v.err = m.entries, m.err

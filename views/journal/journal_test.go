@@ -133,6 +133,22 @@ func TestItFollowsTheFile(t *testing.T) {
 	r.WaitText("scale deployments.apps/web to 5")
 }
 
+// TestInterrupted shows a change of which there is no end, until there is one.
+func TestInterrupted(t *testing.T) {
+	began := records.Entry{ID: "x", Context: kittest.Context, Verb: "drain", Summary: "drain nodes/n", Begun: true, Items: []records.Item{{Ref: ref("web")}}}
+	r := open(t, list(), 120, 24, entries()[0], began)
+	r.Expect("interrupted")
+	r.Keys("enter")
+	r.WaitText("It is not known what went in.")
+	r.Keys("u")
+	r.WaitText("It was interrupted")
+	ended := began
+	ended.Begun, ended.Items = false, []records.Item{{Ref: ref("web"), Result: "drained"}}
+	add(t, r, ended)
+	r.Session.Note("anything")
+	r.WaitText("drained")
+}
+
 func TestTornLinesAreSaid(t *testing.T) {
 	r := open(t, list(), 80, 24, entries()[0])
 	f, err := os.OpenFile(r.Session.Journal.File(), os.O_APPEND|os.O_WRONLY, 0)

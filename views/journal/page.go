@@ -41,6 +41,13 @@ func (p *page) lines() []pager.Line {
 	if e.Refused != "" {
 		p.say(themes.Bad, p.glyphs.Bad+" It was refused, and nothing was sent: "+e.Refused)
 	}
+	switch {
+	case e.Running:
+		p.say(themes.Progress, p.glyphs.Loading+" It is under way.")
+	case e.Begun:
+		p.say(themes.Warn, p.glyphs.Warn+" It began and there is no word of its end: it was interrupted, or another Fathom is at it.")
+		p.say(themes.Text, "It is not known what went in. Look at the objects as they are now.")
+	}
 	for _, w := range slices.Compact(slices.Sorted(slices.Values(e.Warned))) {
 		p.say(themes.Warn, p.glyphs.Warn+" "+w)
 	}

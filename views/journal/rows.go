@@ -90,7 +90,9 @@ func (r *rows) Cell(row, col int) (string, themes.Role) {
 func (r *rows) result(e *journal.Entry) (string, themes.Role) {
 	word := text.Clean(e.Outcome())
 	switch {
-	case e.Refused != "":
+	case e.Running:
+		return word, themes.Progress
+	case e.Refused != "", e.Begun:
 		return word, themes.Warn
 	case e.Failed() > 0:
 		return word, themes.Bad
@@ -115,7 +117,9 @@ func (r *rows) Index(key any) int {
 // Gutter implements table.Source.
 func (r *rows) Gutter(row int) (string, themes.Role) {
 	switch e := r.entries[row]; {
-	case e.Refused != "":
+	case e.Running:
+		return " " + r.glyphs.Loading, themes.Progress
+	case e.Refused != "", e.Begun:
 		return " " + r.glyphs.Warn, themes.Warn
 	case e.Failed() > 0:
 		return " " + r.glyphs.Bad, themes.Bad

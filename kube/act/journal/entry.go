@@ -11,9 +11,24 @@ import (
 // mostDiff bounds, in bytes, the diff that an entry keeps of one object, so that a 10 MB ConfigMap does not make a 10 MB line.
 const mostDiff = 64 << 10
 
+// Begin is the entry for a plan that is about to run.
+func Begin(p *act.Plan, user string, now time.Time) Entry {
+	e := begin(p, user, now)
+	e.Begun = true
+	for _, ref := range p.Refs() {
+		e.Items = append(e.Items, Item{Ref: ref})
+	}
+	return e
+}
+
 // Of is the entry for a plan that ran.
 func Of(p *act.Plan, results []act.Result, user string, now time.Time) Entry {
-	e := begin(p, user, now)
+	return begin(p, user, now).End(p, results, now)
+}
+
+// End is the entry that takes the place of its beginning, once the plan has run.
+func (e Entry) End(p *act.Plan, results []act.Result, now time.Time) Entry {
+	e.Begun, e.Time, e.Items = false, now.UTC(), nil
 	for _, r := range results {
 		e.Items = append(e.Items, item(r))
 		e.Warned = append(e.Warned, r.Warnings...)
@@ -82,8 +97,13 @@ func (e Entry) Undo() ([]act.Change, string) {
 	if len(out) > 0 {
 		return out, ""
 	}
-	if e.Refused != "" {
+	switch {
+	case e.Refused != "":
 		why = "It was refused and changed nothing."
+	case e.Running:
+		why = "It is still under way."
+	case e.Begun:
+		why = "It was interrupted: it is not known what went in."
 	}
 	return nil, why
 }

@@ -14,6 +14,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -26,7 +27,7 @@ import (
 // Entry is one Plan that ran, or that was refused, or a Visit.
 type Entry struct {
 	ID      string    `json:"id"`
-	Time    time.Time `json:"time"` // when it ended, UTC
+	Time    time.Time `json:"time"` // when it ended, UTC; of one that has not, when it began
 	Context string    `json:"context"`
 	User    string    `json:"user,omitempty"`
 	Verb    string    `json:"verb"`
@@ -38,6 +39,10 @@ type Entry struct {
 	Undoes  string   `json:"undoes,omitempty"` // the ID of the entry that this one took back
 	Warned  []string `json:"warnings,omitempty"`
 	Visit   *Visit   `json:"visit,omitempty"` // nil for a Plan
+	// Begun is set before the first request is sent. An entry that has it has not ended: it was interrupted, or it is under
+	// way, as Running says if that is known.
+	Begun   bool `json:"begun,omitempty"`
+	Running bool `json:"-"`
 }
 
 // Item is what came of one Change.
@@ -101,7 +106,8 @@ func mend(f *os.File) []byte {
 	return []byte{'\n'}
 }
 
-// Read returns all entries, the oldest first. Lines that cannot be read are skipped and counted.
+// Read returns all entries, the oldest first. Lines that cannot be read are skipped and counted. Of an entry that has
+// ended there is only how it ended.
 func (j *Journal) Read() (entries []Entry, torn int, err error) {
 	f, err := os.Open(j.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -123,10 +129,21 @@ func (j *Journal) Read() (entries []Entry, torn int, err error) {
 			}
 		}
 		if errors.Is(err, io.EOF) {
-			return entries, torn, nil
+			return fold(entries), torn, nil
 		}
 		if err != nil {
-			return entries, torn, fmt.Errorf("read the journal: %w", err)
+			return fold(entries), torn, fmt.Errorf("read the journal: %w", err)
 		}
 	}
+}
+
+// fold leaves out the beginnings of what has ended.
+func fold(all []Entry) []Entry {
+	ended := map[string]bool{}
+	for _, e := range all {
+		if !e.Begun {
+			ended[e.ID] = true
+		}
+	}
+	return slices.DeleteFunc(all, func(e Entry) bool { return e.Begun && ended[e.ID] })
 }

@@ -137,6 +137,11 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 		after, tornAfter, err := j.Read()
+		for _, e := range before {
+			if e.ID == "new" && e.Begun {
+				return // it has ended now
+			}
+		}
 		if err != nil || len(after) < len(before)+1 || tornAfter > torn || after[len(after)-1].ID != "new" {
 			t.Errorf("%d entries and %d torn before, %d and %d after: %v", len(before), torn, len(after), tornAfter, err)
 		}
@@ -154,6 +159,32 @@ func done(id, undoes string, names ...string) Entry {
 		e.Items = append(e.Items, Item{Ref: ref(n), Result: "scaled", Undo: &act.Change{Ref: ref(n), Method: act.Patch}})
 	}
 	return e
+}
+
+// begun is an entry that has not ended.
+func begun(id, undoes string) Entry {
+	return Entry{ID: id, Context: "dev", Verb: "scale", Summary: "delete a", Undoes: undoes, Begun: true, Items: []Item{{Ref: ref("a")}}}
+}
+
+// TestBeginningsFold reads what has ended once, at the place where it ended, and files without beginnings as ever.
+func TestBeginningsFold(t *testing.T) {
+	j := at(t)
+	for _, e := range []Entry{done("0", "", "a"), begun("1", ""), done("2", "", "b"), begun("3", "2"), done("1", "", "a")} {
+		if err := j.Add(e); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, torn, err := j.Read()
+	var ids []string
+	for _, e := range got {
+		ids = append(ids, e.ID)
+	}
+	if err != nil || torn != 0 || strings.Join(ids, " ") != "0 2 3 1" || !got[2].Begun || got[3].Begun {
+		t.Errorf("got %v, %d, %v", ids, torn, err)
+	}
+	if Undone(got)["2"] {
+		t.Error("an undo that was interrupted counts as made")
+	}
 }
 
 func TestLast(t *testing.T) {
@@ -179,6 +210,8 @@ func TestLast(t *testing.T) {
 		{"undo failed", []Entry{done("1", "", "a"), failed}, "1", "a", ""},
 		{"undo undone", []Entry{done("1", "", "a"), done("2", "1", "a"), done("3", "2", "a")}, "1", "a", ""},
 		{"final", []Entry{final}, "", "", "It is gone."},
+		{"undo interrupted", []Entry{done("1", "", "a"), begun("2", "1")}, "1", "a", ""},
+		{"interrupted", []Entry{begun("1", "")}, "", "", "It was interrupted: it is not known what went in."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			e, undo, why := Last(c.entries, "dev")
@@ -211,6 +244,7 @@ func TestStays(t *testing.T) {
 		{"failed", []Entry{final("", "no")}, ""},
 		{"changed nothing", []Entry{final("unchanged", "")}, ""},
 		{"elsewhere", []Entry{other}, ""},
+		{"interrupted", []Entry{begun("i", "")}, "It was interrupted: it is not known what went in."},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			entries := append([]Entry{final("deleted", ""), first}, c.later...)
@@ -236,6 +270,7 @@ func TestWords(t *testing.T) {
 	bad.Items = append([]Item{{Ref: ref("c"), Error: "no"}}, e.Items...)
 	for want, e := range map[string]Entry{
 		"scaled": e, "1 of 4 failed": bad, "refused": {Refused: "no"}, "nothing": {}, "failed": {Items: bad.Items[:1]},
+		"interrupted": begun("1", ""), "under way": {Begun: true, Running: true},
 	} {
 		if got := e.Outcome(); got != want {
 			t.Errorf("outcome %q, want %q", got, want)

@@ -25,13 +25,14 @@ func Last(entries []Entry, context string) (last Entry, undo []act.Change, why s
 	return Entry{}, nil, why
 }
 
-// Stays finds the latest entry after another, in the same context, that changed something for good, and says why in a sentence.
+// Stays finds the latest entry after another, in the same context, that changed something for good, or may have, and says why
+// in a sentence.
 func Stays(entries []Entry, after Entry) (stays Entry, why string, ok bool) {
 	for _, e := range slices.Backward(entries) {
 		if e.ID == after.ID {
 			break
 		}
-		if e.Context != after.Context || e.Undoes != "" || e.Visit != nil || !slices.ContainsFunc(e.Items, Item.changed) {
+		if e.Context != after.Context || e.Undoes != "" || e.Visit != nil || !e.Begun && !slices.ContainsFunc(e.Items, Item.changed) {
 			continue
 		}
 		if changes, why := e.Undo(); len(changes) == 0 {
@@ -88,7 +89,7 @@ func Find(entries []Entry, id string) (Entry, bool) {
 func Undone(entries []Entry) map[string]bool {
 	out := map[string]bool{}
 	for _, e := range slices.Backward(entries) { // what undid an undo is later still
-		if e.Undoes != "" && !out[e.ID] && e.Failed() < len(e.Items) {
+		if e.Undoes != "" && !e.Begun && !out[e.ID] && e.Failed() < len(e.Items) {
 			out[e.Undoes] = true
 		}
 	}

@@ -34,12 +34,16 @@ func (e Entry) Failed() int {
 	return n
 }
 
-// Outcome is what came of the entry in a few words: "scaled", "2 of 5 failed", "refused".
+// Outcome is what came of the entry in a few words: "scaled", "2 of 5 failed", "refused", "interrupted".
 func (e Entry) Outcome() string {
 	failed := e.Failed()
 	switch {
 	case e.Refused != "":
 		return "refused"
+	case e.Running:
+		return "under way"
+	case e.Begun:
+		return "interrupted"
 	case len(e.Items) == 0:
 		return "nothing"
 	case failed > 0 && failed == len(e.Items):
