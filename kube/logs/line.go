@@ -14,7 +14,7 @@ type Source struct {
 	ID        int
 	Pod       kube.Ref
 	UID       string // of the pod: its successor of the same name is another Source
-	Node      string
+	Node      string // "" for a pod that was on none when the source joined
 	Container string
 	Role      string // Main, Init, Sidecar or Ephemeral
 	// Owner is what the pod belongs to, for colours and short names; "" for none.
@@ -37,10 +37,12 @@ type Line struct {
 	// Seq is the line's place in the buffer: those after it have higher numbers.
 	Seq    int64
 	Time   time.Time // when the container runtime took it, in nanoseconds
-	Source *Source
+	Source *Source   // never nil
 	Text   string
 	Kind   Kind
 	Level  record.Level
 	// Late is set when lines of later times were shown before it.
 	Late bool
+	// Cut is how many bytes of the line follow Text and are not kept.
+	Cut int64
 }
