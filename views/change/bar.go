@@ -103,7 +103,7 @@ func (v *View) gone() []ui.Seg {
 	if n := t.failed + t.skipped; n > 0 {
 		out = append(out, hint("r", "try the "+kit.Count(n)+" again")...)
 	}
-	if t.done > 0 && v.arg.Undo == "" && v.undoes {
+	if v.noUndo() == "" {
 		out = append(out, hint("u", "undo")...)
 	}
 	return append(out, hint("esc", "back")...)

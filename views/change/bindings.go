@@ -23,6 +23,7 @@ const (
 	actAgain  keymap.Action = "change.again"
 	actStop   keymap.Action = "change.stop"
 	actRetry  keymap.Action = "change.retry"
+	actUndone keymap.Action = "change.undo"
 	actOpen   keymap.Action = "change.open"
 	actOwner  keymap.Action = "change.owner"
 	actCopy   keymap.Action = "change.copy"
@@ -88,12 +89,19 @@ func (v *View) formKeys() []keymap.Binding {
 }
 
 func (v *View) ends() []keymap.Binding {
-	return []keymap.Binding{
+	bs := []keymap.Binding{
 		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "afterwards", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
-		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew, with the values as they are", Short: "plan anew", Group: "afterwards"},
-		{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "afterwards", Disabled: v.noItem},
-		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "afterwards"},
 	}
+	if v.arg.Undo == "" { // after an undo, the key goes on to the change before
+		bs = append(bs, keymap.Binding{
+			Action: actUndone, Keys: []string{"u"}, Help: "undo what was done here", Short: "undo", Group: "afterwards", Danger: keymap.Risky, Disabled: v.noUndo,
+		})
+	}
+	return append(bs,
+		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew, with the values as they are", Short: "plan anew", Group: "afterwards"},
+		keymap.Binding{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "afterwards", Disabled: v.noItem},
+		keymap.Binding{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "afterwards"},
+	)
 }
 
 func (v *View) notReady() string {
@@ -157,6 +165,8 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		return v.stop()
 	case actRetry:
 		return v.retry()
+	case actUndone:
+		return v.undoRun()
 	case actOpen:
 		return v.open()
 	case actOwner:

@@ -65,7 +65,7 @@ type View struct {
 	typed   *word     // asks for a word, nil while none is asked for
 	run     *run      // nil before anything was sent
 	results []item    // of the run, in the order of the plan
-	undoes  bool      // some of them can be taken back
+	made    []entry   // of the journal, which take them back, the earliest first
 }
 
 // New makes the screen; nothing runs before Init.

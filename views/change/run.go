@@ -37,7 +37,11 @@ type run struct {
 	mu    sync.Mutex
 	news  map[int]act.Progress // by item, not taken yet
 	ended bool
+	made  []entry // where something was done that can be taken back
 }
+
+// entry is one of the journal's.
+type entry struct{ id, context string }
 
 // start runs the plans.
 func (v *View) start() tea.Cmd {
@@ -78,7 +82,12 @@ func (r *run) work(ctx context.Context) {
 		wg.Add(1)
 		r.sess.Go(func() {
 			defer wg.Done()
-			_, _ = r.sess.Run(ctx, j.cluster, j.plan, r.undoes, func(p act.Progress) { r.tell(j.at[p.Index], p) })
+			id, results := r.sess.Run(ctx, j.cluster, j.plan, r.undoes, func(p act.Progress) { r.tell(j.at[p.Index], p) })
+			if slices.ContainsFunc(results, undoable) {
+				r.mu.Lock()
+				r.made = append(r.made, entry{id, j.cluster.Name()})
+				r.mu.Unlock()
+			}
 		})
 	}
 	wg.Wait()
@@ -113,7 +122,7 @@ func (v *View) watch() tea.Cmd {
 	if !ended {
 		return v.show()
 	}
-	v.stage, v.undoes = over, v.undoable()
+	v.stage, v.made = over, append(v.made, v.run.made...)
 	cmd := v.show()
 	if t := v.count(); t.failed+t.skipped > 0 {
 		v.pager.GoTo(1)
@@ -153,21 +162,16 @@ func (v *View) success() string {
 	} else {
 		text += fmt.Sprintf(": %d done", len(v.results))
 	}
-	if v.arg.Undo == "" && v.undoes {
+	if v.noUndo() == "" {
 		text += "  (u undoes)"
 	}
 	return text
 }
 
-// undoable reports whether anything that was done can be taken back.
-func (v *View) undoable() bool {
-	return slices.ContainsFunc(v.results, func(x item) bool {
-		if x.progress.Result == nil {
-			return false
-		}
-		undo, _ := x.progress.Result.Undo()
-		return undo != nil
-	})
+// undoable reports whether what was done can be taken back.
+func undoable(r act.Result) bool {
+	undo, _ := r.Undo()
+	return undo != nil
 }
 
 // stop asks whether to leave the rest undone.

@@ -6,6 +6,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"fathom/kube/act"
 	"fathom/kube/act/acttest"
 )
 
@@ -57,6 +58,43 @@ func TestValuesSurviveAFailedRun(t *testing.T) {
 	r.WaitText("› replicas  5")
 	r.Keys("enter")
 	r.WaitText("scaled deployments.apps/web 3 -> 5 replicas")
+}
+
+// TestUndoIsOfThisRun takes back what stands on the screen, though another change came later.
+func TestUndoIsOfThisRun(t *testing.T) {
+	objects, names := pods(3)
+	r := newRig(t, 100, 30, nil, append(objects, deployment("web", 3))...)
+	r.refuse(false, names[1:]...) // some fail, so that the screen stays
+	r.open("label", "pods", names...)
+	r.Type("a=b")
+	r.rest(t)
+	r.Keys("enter")
+	r.WaitText("2 failed")
+
+	conn, release := r.session.Acquire(acttest.Context)
+	defer release()
+	v, _ := act.Find("scale")
+	on := []act.Target{{Ref: r.server.Ref("deployments.apps", "shop", "web"), Kind: r.server.Kind("deployments.apps")}}
+	p, err := v.Make(t.Context(), r.session.World(conn), on, act.Args{"replicas": {"5"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.session.Run(t.Context(), conn, p, "", func(act.Progress) {})
+
+	r.Keys("u")
+	r.rest(t)
+	r.Expect("undo label 3 pods", "pods/web-000  set back")
+	r.Refuse("scale")
+	r.Keys("esc")
+
+	r.refuse(false, names[2])
+	r.Keys("r") // now there are two runs to take back
+	r.WaitText("1 failed")
+	r.Keys("u")
+	r.Expect("Undo which part?", "run 1", "run 2")
+	r.Keys("enter")
+	r.rest(t)
+	r.Expect("pods/web-001  set back")
 }
 
 func TestQuittingAsksWhileItRuns(t *testing.T) {

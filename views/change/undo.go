@@ -1,10 +1,15 @@
 package change
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/kube/act/journal"
 	"fathom/kube/problem"
+	"fathom/ui"
+	"fathom/ui/picker"
+	"fathom/views/kit"
 )
 
 // undo is an entry of the journal that is to be taken back.
@@ -37,4 +42,33 @@ func (v *View) takeBack(u undo) tea.Cmd {
 	v.cluster(u.entry.Context)
 	v.redraft(0)
 	return v.show()
+}
+
+func (v *View) noUndo() string {
+	switch {
+	case v.arg.Undo != "":
+		return "it was an undo"
+	case len(v.made) == 0:
+		return "nothing was done that can be taken back"
+	}
+	return ""
+}
+
+// undoRun takes back what was done here, whatever was changed elsewhere since. Of several runs, and of those in several contexts,
+// each is an entry of the journal: it asks for one.
+func (v *View) undoRun() tea.Cmd {
+	open := func(id string) tea.Cmd {
+		return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{Undo: id}}})
+	}
+	if len(v.made) == 1 {
+		return open(v.made[0].id)
+	}
+	var items []picker.Item
+	for i, e := range slices.Backward(v.made) {
+		items = append(items, picker.Item{ID: e.id, Cols: []string{"run " + kit.Count(i+1), "in context " + e.context}})
+	}
+	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
+		Title: "Undo which part?", Items: items,
+		OnDone: func(chosen []picker.Item) tea.Cmd { return open(chosen[0].ID) },
+	})})
 }
