@@ -21,6 +21,7 @@ var may = map[string][]string{
 	"views":        {"session", "config", "state", "kube", "ui", "keymap", "themes", "views/kit"},
 	"views/kit":    {"session", "config", "kube", "ui", "keymap", "themes"},
 	"ui":           {"keymap", "themes"},
+	"ui/terminal":  {"e2e/vt"}, // its tests look at what it draws
 	"kube":         {"kube"},
 	"kube/filter":  {},
 	"kube/problem": {},

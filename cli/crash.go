@@ -13,6 +13,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/term"
+
+	"fathom/ui/terminal"
 )
 
 // crashCode is the exit code of a crash, as Go's own.
@@ -46,8 +48,13 @@ func newCrash(env Env) *crash {
 	}
 }
 
-// of makes a crash end the program before anything else.
-func (c *crash) of(p *tea.Program) { c.kill = p.Kill }
+// of makes a crash end the program before anything else, and take its terminal away.
+func (c *crash) of(p *tea.Program, t *terminal.Terminal) {
+	c.kill = func() {
+		p.Kill()
+		_ = t.Close() // what is left to do when it fails, it has done
+	}
+}
 
 // guard runs work and sees to its panics.
 func (c *crash) guard(work func()) {

@@ -10,23 +10,21 @@ import (
 	"runtime/debug"
 
 	tea "charm.land/bubbletea/v2"
+	uv "github.com/charmbracelet/ultraviolet"
 	"github.com/charmbracelet/x/term"
 
 	"fathom/kube"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/terminal"
 )
 
-const (
-	// framesPerSecond is a compromise: Bubble Tea's ticker costs CPU when idle, and a frame waits for it.
-	framesPerSecond = 30
-	// gcPercent trades a little CPU for memory: rows live long, and there can be 50,000.
-	gcPercent = 50
-)
+// gcPercent trades a little CPU for memory: rows live long, and there can be 50,000.
+const gcPercent = 50
 
 // open runs the program in the terminal.
 func (f *flags) open(ctx context.Context, env Env, args []string) error {
-	if err := terminal(env); err != nil {
+	if err := needTerminal(env); err != nil {
 		return err
 	}
 	debug.SetGCPercent(gcPercent)
@@ -45,23 +43,32 @@ func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	opt.Trace = trace
 	opt.Start = asm.start(args)
 	opt.Guard = crashes.guard
+	screen := terminal.New(terminal.Options{
+		Console: uv.NewConsole(os.Stdin, os.Stdout, os.Environ()), Out: trace.Output(os.Stdout), Environ: os.Environ(),
+		Guard: crashes.guard,
+	})
+	opt.Exec = screen.Exec
 	app := ui.New(opt)
 	asm.attach(app)
-	p := tea.NewProgram(app, tea.WithContext(ctx), tea.WithFPS(framesPerSecond), tea.WithOutput(trace.Output(os.Stdout)), tea.WithoutCatchPanics())
-	crashes.of(p)
+	p, err := screen.Program(app, tea.WithContext(ctx), tea.WithoutCatchPanics())
+	if err != nil {
+		return err
+	}
+	crashes.of(p, screen)
 	app.Attach(p)
 	defer sess.Subscribe(app.Flag)()
 	crashes.guard(func() { _, err = p.Run() })
 	crashes.wait()
-	app.Close()
 	if errors.Is(err, tea.ErrProgramKilled) && ctx.Err() != nil {
-		return nil
+		err = nil
 	}
+	err = errors.Join(err, screen.Close())
+	app.Close()
 	return err
 }
 
-// terminal says what to do instead when there is none.
-func terminal(env Env) error {
+// needTerminal says what to do instead when there is none.
+func needTerminal(env Env) error {
 	const instead = "Print without a screen instead: fathom get KIND, or fathom shot KIND."
 	out, ok := env.Stdout.(*os.File)
 	switch {

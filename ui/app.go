@@ -5,6 +5,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fathom/keymap"
 	"fathom/themes"
@@ -121,7 +122,7 @@ func (a *App) Post(msg tea.Msg) { a.mail.Post(msg) }
 func (a *App) Init() tea.Cmd {
 	cmds := []tea.Cmd{a.push(a.opt.Start)}
 	if a.opt.AskBackground {
-		cmds = append(cmds, tea.RequestBackgroundColor)
+		cmds = append(cmds, tea.Raw(ansi.RequestBackgroundColor))
 	}
 	return a.guarded(tea.Batch(cmds...))
 }

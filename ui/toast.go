@@ -4,6 +4,7 @@ import (
 	"time"
 
 	tea "charm.land/bubbletea/v2"
+	"github.com/charmbracelet/x/ansi"
 
 	"fathom/themes"
 )
@@ -79,7 +80,7 @@ func (a *App) copy(c Copy) tea.Cmd {
 		return a.say(Toast{Role: themes.Warn, Text: c.What + " is empty: nothing copied"})
 	}
 	host := a.opt.Clipboard
-	return tea.Batch(tea.SetClipboard(c.Text), func() tea.Msg {
+	return tea.Batch(tea.Raw(ansi.SetSystemClipboard(c.Text)), func() tea.Msg {
 		if host != nil && host(c.Text) == nil {
 			return Toast{Role: themes.OK, Text: "copied " + c.What}
 		}

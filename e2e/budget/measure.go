@@ -128,7 +128,7 @@ func (m meter) keys(t *term.Term) ([]line, error) {
 	slices.Sort(bytes)
 	return []line{
 		{"key to screen, median", millis(middle(took)), ""},
-		{"key to screen, p99", millis(took[len(took)*99/100]), "16 ms and the frame's wait"},
+		{"key to screen, p99", millis(took[len(took)*99/100]), "16 ms"},
 		{"bytes of a cursor move", fmt.Sprint(bytes[len(bytes)/2]), "600"},
 	}, nil
 }
