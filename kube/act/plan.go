@@ -35,6 +35,10 @@ type Plan struct {
 	Changes  []Change  `json:"changes"`
 	// Refused are objects that were asked for and that the plan leaves out.
 	Refused []Refusal `json:"refused,omitempty"`
+	// Enter is where one goes once the plan has run, nil for nowhere.
+	Enter *Entrance `json:"enter,omitempty"`
+	// Temporary is set when what the plan creates is to go again once it was used.
+	Temporary bool `json:"temporary,omitempty"`
 	// Parallel is how many requests run at once; 0 is a polite number.
 	Parallel int `json:"-"`
 }

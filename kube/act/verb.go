@@ -33,6 +33,8 @@ type World struct {
 	Stdin io.Reader
 	// Clipboard reads the host's clipboard; nil where there is none.
 	Clipboard func() (string, error)
+	// Debug is what containers and pods for debugging are made of.
+	Debug Debug
 }
 
 // Target is an object that a verb is asked to act on.

@@ -1,0 +1,187 @@
+// Package temporary keeps a list on disk of objects that were made for the time of their use, so that they go again even
+// when whoever made them was ended by force.
+//
+// It knows where they are and whether somebody still uses them; it removes nothing in a cluster. session imports it.
+package temporary
+
+import (
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+	"time"
+
+	"golang.org/x/sys/unix"
+
+	"fathom/kube"
+)
+
+// Item is an object that is to go.
+type Item struct {
+	Ref  kube.Ref  `json:"ref"`
+	Made time.Time `json:"made"`
+	// file is where it stands.
+	file string
+}
+
+// List is a folder. Each run of Fathom that holds something has a folder of its own in it, with a file for each object, and a
+// lock that the kernel drops however the run ends.
+type List struct {
+	dir string
+
+	mu   sync.Mutex
+	own  string   // folder of this run, "" until it holds something
+	lock *os.File // of that folder
+	mine []Item
+}
+
+// Open is the list in a folder, which need not exist yet.
+func Open(dir string) *List { return &List{dir: dir} }
+
+// lockName is the file in a run's folder that the run holds locked.
+const lockName = "lock"
+
+// Hold writes an object down. It is called before the object is made.
+func (l *List) Hold(ref kube.Ref, now time.Time) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if err := l.begin(); err != nil {
+		return fmt.Errorf("keep a note of what is to be removed again: %w", err)
+	}
+	it := Item{Ref: ref, Made: now.UTC(), file: filepath.Join(l.own, rand.Text()+".json")}
+	data, err := json.Marshal(it)
+	if err == nil {
+		err = os.WriteFile(it.file, data, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("keep a note of what is to be removed again: %w", err)
+	}
+	l.mine = append(l.mine, it)
+	return nil
+}
+
+// begin makes the folder of this run and locks it.
+func (l *List) begin() error {
+	if l.own != "" {
+		return nil
+	}
+	own := filepath.Join(l.dir, rand.Text())
+	if err := os.MkdirAll(own, 0o700); err != nil {
+		return err
+	}
+	lock, err := os.OpenFile(filepath.Join(own, lockName), os.O_CREATE|os.O_RDWR, 0o600)
+	if err != nil {
+		return err
+	}
+	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+		lock.Close()
+		return err
+	}
+	l.own, l.lock = own, lock
+	return nil
+}
+
+// Mine are the objects that this run holds.
+func (l *List) Mine() []Item {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return slices.Clone(l.mine)
+}
+
+// Gone strikes an object off, whichever run it is of.
+func (l *List) Gone(it Item) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.mine = slices.DeleteFunc(l.mine, func(m Item) bool { return m.file == it.file })
+	err := os.Remove(it.file)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = nil
+	}
+	if dir := filepath.Dir(it.file); dir != l.own {
+		sweep(dir)
+	}
+	return err
+}
+
+// Left are the objects of runs that are over.
+func (l *List) Left() []Item {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	runs, err := os.ReadDir(l.dir)
+	if err != nil {
+		return nil // there is none, or none that can be read
+	}
+	var out []Item
+	for _, run := range runs {
+		dir := filepath.Join(l.dir, run.Name())
+		if dir == l.own || !over(dir) {
+			continue
+		}
+		items := read(dir)
+		if len(items) == 0 {
+			sweep(dir)
+		}
+		out = append(out, items...)
+	}
+	return out
+}
+
+// Close lets go of this run's folder. What it still holds is left for the next run.
+func (l *List) Close() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.own == "" {
+		return
+	}
+	l.lock.Close()
+	if len(l.mine) == 0 {
+		sweep(l.own)
+	}
+	l.own, l.lock, l.mine = "", nil, nil
+}
+
+// over reports whether the run that a folder belongs to has ended: nobody holds its lock.
+func over(dir string) bool {
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR, 0)
+	if err != nil {
+		return errors.Is(err, fs.ErrNotExist) && old(dir)
+	}
+	defer f.Close()
+	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil
+}
+
+// old tells a folder whose lock is about to be made from one whose run ended in between.
+func old(dir string) bool {
+	info, err := os.Stat(dir)
+	return err == nil && time.Since(info.ModTime()) > time.Minute
+}
+
+func read(dir string) []Item {
+	files, err := filepath.Glob(filepath.Join(dir, "*.json"))
+	if err != nil {
+		return nil
+	}
+	var out []Item
+	for _, file := range files {
+		data, err := os.ReadFile(file)
+		it := Item{file: file}
+		if err == nil && json.Unmarshal(data, &it) == nil && !it.Ref.IsZero() {
+			out = append(out, it)
+		}
+	}
+	return out
+}
+
+// sweep removes the folder of a run that is over and holds nothing.
+func sweep(dir string) {
+	if len(read(dir)) > 0 {
+		return
+	}
+	// Nothing depends on it: the next run tries again.
+	_ = os.RemoveAll(dir)
+}
