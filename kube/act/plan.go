@@ -111,6 +111,8 @@ type Change struct {
 	Word string `json:"word,omitempty"`
 	// Final says in a sentence why the change cannot be undone; "" where it can, or where that shows only afterwards.
 	Final string `json:"final,omitempty"`
+	// Back warns, in a sentence, whoever would take the change back; "" for nothing to warn of.
+	Back string `json:"back,omitempty"`
 	// NoDryRun is set where the API server cannot try the request; the preview then says so.
 	NoDryRun bool `json:"noDryRun,omitempty"`
 }

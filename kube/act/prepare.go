@@ -56,6 +56,7 @@ func (v Verb) Make(ctx context.Context, w World, on []Target, args Args) (*Plan,
 	for _, m := range managers(p.Changes) {
 		p.warn(m)
 	}
+	p.leaves(ctx, w, on)
 	return p, nil
 }
 

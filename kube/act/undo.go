@@ -29,7 +29,11 @@ func (r Result) Undo() (*Change, string) {
 		if len(ops) == 0 {
 			return nil, "Nothing that can be set back was changed."
 		}
-		return &Change{Ref: c.Ref, Method: Patch, Subresource: c.Subresource, Ops: ops, Note: "set back", Stage: c.Stage}, ""
+		back := &Change{Ref: c.Ref, Method: Patch, Subresource: c.Subresource, Ops: ops, Note: "set back", Stage: c.Stage}
+		if back.retemplates() {
+			back.Back = c.Back
+		}
+		return back, ""
 	}
 	return nil, "Kubernetes cannot take this back."
 }

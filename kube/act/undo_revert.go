@@ -43,6 +43,10 @@ func Revert(ctx context.Context, w World, what string, undo []Change) (*Plan, er
 		if err != nil {
 			return nil, err
 		}
+		if c.Back != "" {
+			p.warn(c.Back)
+			c.Back = ""
+		}
 		r.owners(&c, p)
 		r.addresses(&c, p)
 		p.Kubectl = append(p.Kubectl, c.kubectl(w))
