@@ -65,13 +65,13 @@ func ParseLevel(word string) (Level, bool) {
 	switch string(w) {
 	case "t", "trace", "trc", "verbose", "finest", "finer", "silly", "all":
 		return Trace, true
-	case "d", "debug", "dbg", "debu", "fine", "config", "debug1", "debug2", "debug3", "debug4", "debug5":
+	case "d", "debug", "dbg", "dbug", "debu", "fine", "config", "debug1", "debug2", "debug3", "debug4", "debug5":
 		return Debug, true
 	case "i", "info", "inf", "information", "informational", "notice", "note", "log", "default", "statement", "detail", "hint":
 		return Info, true
 	case "w", "warn", "wrn", "warning":
 		return Warn, true
-	case "e", "error", "err", "eror", "severe", "failure", "exception":
+	case "e", "error", "err", "eror", "severe", "fail", "failure", "exception":
 		return Error, true
 	case "f", "fatal", "ftl", "c", "critical", "crit", "panic", "pnc", "dpanic", "emergency", "emerg", "alert", "p", "a":
 		return Fatal, true
