@@ -11,6 +11,7 @@ import (
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/rollout"
+	"fathom/views/shell"
 	"fathom/views/yaml"
 )
 
@@ -30,5 +31,9 @@ func (a *assembly) registry() ui.Registry {
 
 		kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
 		kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
+
+		kit.ShellScreen:   func(o ui.Open) (ui.Screen, error) { return shell.New(a.entering(), o) },
+		kit.AttachScreen:  func(o ui.Open) (ui.Screen, error) { return shell.NewAttach(a.entering(), o) },
+		kit.CommandScreen: func(o ui.Open) (ui.Screen, error) { return shell.NewCommand(a.entering(), o) },
 	}
 }

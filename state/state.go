@@ -27,8 +27,12 @@ type State struct {
 	Contexts map[string]Context `json:"contexts,omitempty"` // what is known of each
 	History  []string           `json:"history,omitempty"`  // palette lines, oldest first
 	Filters  []string           `json:"filters,omitempty"`  // filter lines, oldest first
-	Theme    string             `json:"theme,omitempty"`    // chosen in the theme picker
-	Kinds    []string           `json:"kinds,omitempty"`    // favourite kinds
+	// LogQueries are queries of logs, oldest first; SavedQueries those that are kept by choice.
+	LogQueries   []string   `json:"logQueries,omitempty"`
+	SavedQueries []string   `json:"savedQueries,omitempty"`
+	Theme        string     `json:"theme,omitempty"`    // chosen in the theme picker
+	Kinds        []string   `json:"kinds,omitempty"`    // favourite kinds
+	Commands     []Commands `json:"commands,omitempty"` // run in containers, the image used last at the end
 }
 
 // Context is what is remembered of one kubeconfig context.

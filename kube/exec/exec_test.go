@@ -316,3 +316,14 @@ func TestCheck(t *testing.T) {
 		t.Error("a container that is not there")
 	}
 }
+
+func TestKubectl(t *testing.T) {
+	for want, r := range map[string]exec.Request{
+		"kubectl --context test -n shop exec -it web-0 -c app -- sh -c 'echo $HOME'": {Pod: web, Container: "app", Command: []string{"sh", "-c", "echo $HOME"}, Stdin: true, TTY: true},
+		"kubectl --context test -n shop attach -i web-0":                             {Pod: web, Attach: true, Stdin: true},
+	} {
+		if got := r.Kubectl(); got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	}
+}

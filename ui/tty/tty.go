@@ -30,6 +30,8 @@ type Line struct {
 	outFd  uintptr
 	before *term.State // nil unless the terminal is in raw mode
 
+	reading sync.Mutex // held by a Read
+
 	mu    sync.Mutex
 	modes modes
 }
@@ -69,6 +71,8 @@ func (l *Line) Raw() bool { return l.before != nil }
 
 // Read returns keys as the terminal sends them.
 func (l *Line) Read(p []byte) (int, error) {
+	l.reading.Lock()
+	defer l.reading.Unlock()
 	n, err := l.keys.Read(p)
 	if errors.Is(err, cancelreader.ErrCanceled) {
 		err = io.EOF
@@ -122,9 +126,12 @@ func (l *Line) measure(sizes chan Size) {
 }
 
 // Close leaves the modes that the other side has set and not left, and puts the terminal back into its own. Keys that nobody
-// has read are there for who reads next.
+// has read are there for who reads next. It waits for a Read to end, where that can be made to.
 func (l *Line) Close() error {
-	l.keys.Cancel()
+	if l.keys.Cancel() {
+		l.reading.Lock()
+		defer l.reading.Unlock()
+	}
 	errs := []error{l.keys.Close()}
 	l.mu.Lock()
 	left := l.modes.leave()

@@ -21,6 +21,7 @@ const (
 	LogsScreen     = "logs"
 	ShellScreen    = "shell"
 	AttachScreen   = "attach"
+	CommandScreen  = "command" // one command and what it prints
 	DebugScreen    = "debug"
 	ForwardScreen  = "forward"
 	ForwardsScreen = "forwards" // all that run; its Reach may be zero
@@ -85,6 +86,8 @@ func ways() []Way {
 			For: behind, Needs: exec, Changes: true},
 		{Action: "reach.attach", Keys: []string{"t"}, Help: "attach to what a container runs", Screen: AttachScreen,
 			For: hasPods, Needs: []Need{{"create", "attach"}}, Changes: true},
+		{Action: "reach.command", Keys: []string{"g !"}, Help: "run a single command in a container", Screen: CommandScreen,
+			For: hasPods, Needs: exec, Changes: true},
 		{Action: "reach.forward", Keys: []string{"f"}, Help: "forward local ports to it", Screen: ForwardScreen,
 			For: hasPods, Needs: []Need{{"create", "portforward"}}},
 		{Action: "reach.files", Keys: []string{"b"}, Help: "browse the files of a container", Screen: FilesScreen,

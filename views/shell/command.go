@@ -1,0 +1,142 @@
+package shell
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/kube/exec"
+	"fathom/kube/problem"
+	"fathom/state"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/pager"
+	"fathom/ui/prompt"
+	"fathom/views/kit"
+)
+
+// mostOutput bounds what is kept of a command's output, in bytes.
+const mostOutput = 4 << 20
+
+// Command is the screen of single commands: one is asked for, run without a terminal, and what it printed is shown.
+type Command struct {
+	opt    Options
+	door   *door
+	handle ui.Handle
+	theme  *themes.Theme
+	glyphs themes.Glyphs
+	pager  *pager.Model
+
+	stage stage
+	line  string // the command that runs, or ran last
+	began time.Time
+	took  time.Duration
+	runs  int // commands begun, to drop the answers of earlier ones
+	stop  func()
+	shown *exec.Result // nil before there is one
+	trap  problem.Problem
+}
+
+// NewCommand makes the screen; nothing runs before Init.
+func NewCommand(opt Options, o ui.Open) (ui.Screen, error) {
+	d, err := newDoor(opt.Session, o)
+	if err != nil {
+		return nil, err
+	}
+	return &Command{opt: opt, door: d, stop: func() {}}, nil
+}
+
+// Init connects and looks for the pods.
+func (c *Command) Init(h ui.Handle) tea.Cmd {
+	c.handle = h
+	c.pager = pager.New(pager.Options{Send: h.Send})
+	c.door.open(h)
+	if why := c.opt.Session.Refused(c.door.context()); why != "" {
+		return c.fail(problem.New(problem.Forbidden, why, "", nil))
+	}
+	return h.Send(c.door.find)
+}
+
+// Update takes what was found out.
+func (c *Command) Update(body any) tea.Cmd {
+	switch m := body.(type) {
+	case ui.Themed:
+		c.theme, c.glyphs = m.Theme, m.Glyphs
+		c.pager.SetLook(m.Theme, m.Glyphs)
+	case found:
+		return c.choose(c.door.found(m))
+	case ran:
+		return c.ran(m)
+	case ui.Dirty, ui.Shown, ui.Hidden, ui.Tick:
+	default:
+		return c.pager.Update(body)
+	}
+	return nil
+}
+
+func (c *Command) choose(what choice, err error) tea.Cmd {
+	if err != nil {
+		return c.fail(err)
+	}
+	if what.overlay != nil {
+		c.stage, what.picked = choosing, c.choose
+		return ui.Do(ui.Show{Overlay: what.picker()})
+	}
+	if err := exec.Check(c.door.pod, c.door.container); err != nil {
+		return c.fail(err)
+	}
+	return c.ask("")
+}
+
+// ask asks for a command. One that begins with a blank is not remembered.
+func (c *Command) ask(text string) tea.Cmd {
+	c.stage = choosing
+	return ui.Do(ui.Show{Overlay: prompt.New(prompt.Options{
+		Label: "run in " + c.door.name() + ": ", Text: text,
+		History: c.opt.Session.Remembered().CommandsIn(c.image()),
+		OnDone: func(line string) (tea.Cmd, error) {
+			if strings.TrimSpace(line) == "" {
+				return nil, errEmpty
+			}
+			if !strings.HasPrefix(line, " ") {
+				image := c.image()
+				c.opt.Session.Remember(func(st *state.State) { st.Command(image, line) })
+			}
+			return c.run(line), nil
+		},
+		OnCancel: func() tea.Cmd {
+			if c.shown == nil && c.trap.Text == "" {
+				return ui.Do(ui.Pop{})
+			}
+			c.stage = over
+			return nil
+		},
+	})})
+}
+
+// image is that of the container, without tag and digest: commands go for every version of it.
+func (c *Command) image() string {
+	p, _ := c.door.chosen()
+	image, _, _ := strings.Cut(p.Image, "@")
+	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
+		image = image[:i]
+	}
+	return image
+}
+
+// Close ends the command.
+func (c *Command) Close() {
+	c.stop()
+	c.pager.Close()
+	c.door.close()
+}
+
+// Place is what would open this screen again. The command is not part of it.
+func (c *Command) Place() ui.Open { return ui.Open{Screen: kit.CommandScreen, Arg: c.door.reach()} }
+
+// Settled implements ui.Settler.
+func (c *Command) Settled() bool { return c.stage == choosing || c.stage == over }
+
+// Ticks implements ui.Ticker: a command that runs says for how long.
+func (c *Command) Ticks() bool { return c.stage == inside }

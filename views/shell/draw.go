@@ -1,0 +1,140 @@
+package shell
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube/cluster"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+const (
+	actAgain     keymap.Action = "shell.again"
+	actContainer keymap.Action = "shell.container"
+	actCommand   keymap.Action = "shell.command"
+	actDebug     keymap.Action = "shell.debug"
+	actLogs      keymap.Action = "shell.logs"
+	actBack      keymap.Action = "shell.back"
+)
+
+// Keys are the bindings of the screens of shells and of processes that are joined.
+func Keys() []keymap.Binding { return (&View{door: &door{}}).Bindings() }
+
+// Bindings are what can be done once there is no session, or no more.
+func (v *View) Bindings() []keymap.Binding {
+	busy := func() string {
+		if v.stage != over {
+			return "it is not over yet"
+		}
+		return ""
+	}
+	chosen := func() string {
+		if _, ok := v.door.chosen(); !ok {
+			return "no container is chosen"
+		}
+		return busy()
+	}
+	return []keymap.Binding{
+		{Action: actAgain, Keys: []string{"enter"}, Help: "open it again", Short: "again", Group: "shell", Disabled: busy},
+		{Action: actContainer, Keys: []string{"c"}, Help: "choose another container", Short: "container", Group: "shell", Disabled: busy},
+		{Action: actCommand, Keys: []string{"!"}, Help: "run a single command in the container", Short: "command", Group: "shell", Disabled: chosen},
+		{Action: actDebug, Keys: []string{"X"}, Help: "debug it with a container that has the tools", Short: "debug", Group: "shell", Disabled: chosen},
+		{Action: actLogs, Keys: []string{"l"}, Help: "show the container's log", Short: "logs", Group: "shell", Disabled: chosen},
+		{Action: actBack, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "go"},
+	}
+}
+
+// Act runs a binding.
+func (v *View) Act(a keymap.Action, _ int) tea.Cmd {
+	to := func(screen string) tea.Cmd {
+		return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: v.door.reach()}})
+	}
+	switch a {
+	case actAgain:
+		v.door.again()
+		return v.begin()
+	case actContainer:
+		v.door.otherContainer()
+		return v.begin()
+	case actCommand:
+		return to(kit.CommandScreen)
+	case actDebug:
+		return to(kit.DebugScreen)
+	case actLogs:
+		return to(kit.LogsScreen)
+	case actBack:
+		return ui.Do(ui.Pop{})
+	}
+	return nil
+}
+
+// View says how far it is.
+func (v *View) View(w, h int) []string {
+	if v.theme == nil {
+		return make([]string, h)
+	}
+	return kit.Page(v.words(), v.theme, w, h)
+}
+
+func (v *View) words() [][]ui.Seg {
+	say := func(role themes.Role, text string) []ui.Seg { return []ui.Seg{{Role: role, Text: text}} }
+	switch v.stage {
+	case finding:
+		return [][]ui.Seg{say(themes.Dim, "Asking for "+v.door.name()+".")}
+	case choosing:
+		return nil
+	case trying:
+		return [][]ui.Seg{say(themes.Dim, "Looking for a shell in "+v.door.name()+".")}
+	case inside:
+		return [][]ui.Seg{say(themes.Dim, v.door.name()+" has the terminal.")}
+	}
+	role := themes.Text
+	if v.bad {
+		role = themes.Bad
+	}
+	out := [][]ui.Seg{say(role, v.said)}
+	if v.next != "" {
+		out = append(out, say(themes.Text, v.next))
+	}
+	return append(out, v.ways())
+}
+
+// ways are the keys that go on from here.
+func (v *View) ways() []ui.Seg {
+	var out []ui.Seg
+	for _, b := range v.Bindings() {
+		if b.Disabled != nil && b.Disabled() != "" {
+			continue
+		}
+		out = append(out, ui.Seg{Role: themes.Key, Text: ui.KeyLabel(b.Keys[0], v.glyphs)}, ui.Seg{Role: themes.Hint, Text: " " + b.Short + "   "})
+	}
+	return out
+}
+
+// Head implements ui.Screen.
+func (v *View) Head() ui.Head {
+	title := "Shell"
+	if v.attach {
+		title = "Attach"
+	}
+	return v.door.head(title, v.glyphs)
+}
+
+// head names the place.
+func (d *door) head(title string, g themes.Glyphs) ui.Head {
+	var clusters []*cluster.Cluster
+	if d.cluster != nil {
+		clusters = append(clusters, d.cluster)
+	}
+	h := kit.Head(d.sess, clusters, g)
+	if ns := d.meant.On[0].Namespace; ns != "" {
+		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
+	}
+	h.Title = []ui.Seg{{Role: themes.Title, Text: title}, {Role: themes.Strong, Text: d.name()}}
+	if c, ok := d.chosen(); ok {
+		h.Title = append(h.Title, ui.Seg{Role: themes.Dim, Text: c.Image})
+	}
+	return h
+}

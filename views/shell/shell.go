@@ -1,0 +1,208 @@
+// Package shell is the way into containers: a shell, a process that is joined, and single commands. A screen finds the
+// container, asks where several can be meant, says what stands in the way, and hands over the terminal; when that comes back, it
+// says how the session ended.
+//
+// Other views open the screens by name (kit.ShellScreen, kit.AttachScreen, kit.CommandScreen) with a kit.Reach.
+package shell
+
+import (
+	"fmt"
+
+	tea "charm.land/bubbletea/v2"
+	corev1 "k8s.io/api/core/v1"
+
+	"fathom/kube/cluster"
+	"fathom/kube/exec"
+	"fathom/kube/problem"
+	"fathom/session"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+// stage is how far the way in is.
+type stage uint8
+
+const (
+	finding  stage = iota // the pods
+	choosing              // one of several
+	trying                // which shell there is
+	inside                // the terminal is handed over
+	over                  // it is not, or no longer
+)
+
+// Options are what the screens need.
+type Options struct {
+	Session *session.Session
+	// Term is the type of the user's terminal: $TERM.
+	Term string
+}
+
+// View is the screen of a shell, or of a process that is joined.
+type View struct {
+	opt    Options
+	attach bool
+	door   *door
+	handle ui.Handle
+	theme  *themes.Theme
+	glyphs themes.Glyphs
+
+	stage stage
+	shell []string // once it is known
+	end   end      // how the last session ended
+	said  string   // why there is none
+	next  string   // what to do about it
+	bad   bool     // something is wrong
+}
+
+// New makes the screen of a shell; nothing runs before Init.
+func New(opt Options, o ui.Open) (ui.Screen, error) { return newView(opt, o, false) }
+
+// NewAttach makes the screen of a process that is joined.
+func NewAttach(opt Options, o ui.Open) (ui.Screen, error) { return newView(opt, o, true) }
+
+func newView(opt Options, o ui.Open, attach bool) (ui.Screen, error) {
+	d, err := newDoor(opt.Session, o)
+	if err != nil {
+		return nil, err
+	}
+	return &View{opt: opt, attach: attach, door: d}, nil
+}
+
+// Init connects and looks for the pods.
+func (v *View) Init(h ui.Handle) tea.Cmd {
+	v.handle = h
+	v.door.open(h)
+	return v.begin()
+}
+
+// begin looks for what is meant, from the start or from what is chosen already.
+func (v *View) begin() tea.Cmd {
+	if why := v.opt.Session.Refused(v.door.context()); why != "" {
+		return v.stop(problem.New(problem.Forbidden, why, "", nil))
+	}
+	v.stage = finding
+	return v.handle.Send(v.door.find)
+}
+
+// Update takes what was found out.
+func (v *View) Update(body any) tea.Cmd {
+	switch m := body.(type) {
+	case ui.Themed:
+		v.theme, v.glyphs = m.Theme, m.Glyphs
+	case found:
+		return v.choose(v.door.found(m))
+	case tried:
+		return v.found(m)
+	case closed:
+		return v.closed(m)
+	}
+	return nil
+}
+
+// choose shows what there is to choose from, or goes on when all is chosen.
+func (v *View) choose(c choice, err error) tea.Cmd {
+	if err != nil {
+		return v.stop(err)
+	}
+	if c.overlay != nil {
+		v.stage = choosing
+		c.picked = v.choose
+		return ui.Do(ui.Show{Overlay: c.picker()})
+	}
+	if err := exec.Check(v.door.pod, v.door.container); err != nil {
+		return v.stop(err)
+	}
+	if v.attach {
+		return v.enter(nil)
+	}
+	v.stage = trying
+	pod, container, ctx := v.door.pod, v.door.container, v.door.ctx
+	return v.handle.Send(func() any {
+		shell, err := exec.Shell(ctx, v.door.cluster, pod, container)
+		return tried{pod, container, shell, err}
+	})
+}
+
+// tried is the shell that a container has.
+type tried struct {
+	pod       *corev1.Pod
+	container string
+	shell     []string
+	err       error
+}
+
+func (v *View) found(t tried) tea.Cmd {
+	if v.stage != trying || t.pod != v.door.pod || t.container != v.door.container {
+		return nil
+	}
+	if t.err != nil {
+		return v.stop(t.err)
+	}
+	return v.enter(t.shell)
+}
+
+// enter hands over the terminal.
+func (v *View) enter(shell []string) tea.Cmd {
+	v.stage, v.shell = inside, shell
+	id, visit := v.handle.ID, v.visit()
+	return ui.Do(ui.Run{
+		Command: visit,
+		Done:    func(error) tea.Msg { return ui.Msg{To: id, Body: closed{visit.end}} },
+	})
+}
+
+// closed says that the terminal is back.
+type closed struct{ end end }
+
+// closed goes back to where the user was, unless there is something to know first.
+func (v *View) closed(c closed) tea.Cmd {
+	v.end = c.end
+	text := c.end.text(v.subject(), v.door.name())
+	if c.end.ordinary(v.attach) {
+		return tea.Batch(ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.Text, Text: text}))
+	}
+	v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
+	return nil
+}
+
+// stop stays on screen with why there is no session.
+func (v *View) stop(err error) tea.Cmd {
+	p := problem.Of(err)
+	v.stage, v.said, v.next, v.bad = over, p.Text, p.Next, true
+	return nil
+}
+
+// subject is what has the terminal, at the start of a sentence.
+func (v *View) subject() string {
+	if v.attach {
+		return "The process of " + v.door.name()
+	}
+	return base(v.shell[0]) + " in " + v.door.name()
+}
+
+// Close ends what is under way.
+func (v *View) Close() { v.door.close() }
+
+// Place is what would open this screen again, on the container if it is chosen.
+func (v *View) Place() ui.Open {
+	screen := kit.ShellScreen
+	if v.attach {
+		screen = kit.AttachScreen
+	}
+	return ui.Open{Screen: screen, Arg: v.door.reach()}
+}
+
+// Settled implements ui.Settler.
+func (v *View) Settled() bool { return v.stage == choosing || v.stage == over }
+
+// down says why a cluster's API server does not answer, nil while it does.
+func down(c *cluster.Cluster) error {
+	if st := c.Status(); st.Phase == cluster.Down {
+		if st.Err != nil {
+			return st.Err
+		}
+		return fmt.Errorf("the API server is down")
+	}
+	return nil
+}
