@@ -19,7 +19,7 @@ import (
 	"fathom/views/edit"
 )
 
-// editsDir is where the texts of edits are until they went in.
+// editsDir is where the texts of edits and of new objects are until they went in.
 func editsDir() string { return filepath.Join(xdg.StateHome, "fathom", "edits") }
 
 func drafts(clock func() time.Time) *draft.Store { return draft.Open(editsDir(), clock) }
@@ -28,9 +28,9 @@ func editors(c config.Config, getenv func(string) string) draft.Editors {
 	return draft.Editors{Config: c.Editor, Getenv: getenv, LookPath: exec.LookPath}
 }
 
-// creating are the options of the screen around a new object. Its texts lie beside those of edits.
+// creating are the options of the screen around a new object.
 func (a *assembly) creating() create.Options {
-	return create.Options{Session: a.sess, Editors: editors(a.sess.Config, a.env.Getenv), Dir: filepath.Join(xdg.StateHome, "fathom", "new")}
+	return create.Options{Session: a.sess, Drafts: drafts(a.env.Clock), Editors: editors(a.sess.Config, a.env.Getenv)}
 }
 
 // editing are the options of the screen around an editor.

@@ -27,7 +27,6 @@ import (
 	"fathom/ui/pager"
 	"fathom/views/browse"
 	"fathom/views/change"
-	"fathom/views/create"
 	"fathom/views/describe"
 	"fathom/views/edit"
 	"fathom/views/journal"
@@ -88,8 +87,7 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
 		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, kit.WayBindings(), verbs()))},
-		{"Edit", edit.Keys()},
-		{"New object", create.Keys()},
+		{"Edit, new object", kit.WritingKeys()},
 		{"Text: YAML, describe", text},
 		{"YAML", without(open(t, sess, yaml.New, at), slices.Concat(text, kit.WayBindings()))},
 		{"Describe", without(open(t, sess, describe.New, at), slices.Concat(text, kit.WayBindings()))},

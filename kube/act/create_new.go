@@ -6,9 +6,12 @@ import "context"
 // one context and at most one namespace.
 const NewScreen = "new"
 
+// NewVerb is the name of the verb that makes it.
+const NewVerb = "new"
+
 func newVerb() Verb {
 	return Verb{
-		Name: "new", Title: "new object", Group: "create", Risk: Risky, Screen: NewScreen,
+		Name: NewVerb, Title: "new object", Group: "create", Risk: Risky, Screen: NewScreen,
 		Help:   "write a new object in an editor, from a template of its kind",
 		Params: []Param{manifestParam()},
 		Plan: func(ctx context.Context, w World, _ []Target, args Args) (*Plan, error) {

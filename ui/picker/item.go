@@ -61,6 +61,8 @@ type Options struct {
 	OnMove func(Item) tea.Cmd
 	// OnFavourite is called when an item was made a favourite or is no longer one. Without it there are none to make.
 	OnFavourite func(item Item, on bool) tea.Cmd
+	// OnDelete ends with the item under the cursor, which is to be deleted. Without it there is no key to delete.
+	OnDelete func(Item) tea.Cmd
 }
 
 // Hints implements ui.Hinter.
@@ -71,6 +73,9 @@ func (p *Picker) Hints() []ui.Hint {
 	}
 	if p.opt.OnFavourite != nil {
 		hs = append(hs, ui.Hint{Key: keyFavourite, Word: "favourite"})
+	}
+	if p.opt.OnDelete != nil {
+		hs = append(hs, ui.Hint{Key: keyDelete, Word: "delete"})
 	}
 	return hs
 }

@@ -10,6 +10,9 @@ import (
 // keyFavourite makes the item under the cursor a favourite, or no longer one.
 const keyFavourite = "ctrl+s"
 
+// keyDelete deletes the item under the cursor.
+const keyDelete = "ctrl+x"
+
 // Picker is the overlay.
 type Picker struct {
 	opt    Options
@@ -131,6 +134,11 @@ func (p *Picker) Key(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return p.fill(), false
 	case keyFavourite:
 		return p.favour(), false
+	case keyDelete:
+		if it, ok := p.under(); ok && p.opt.OnDelete != nil {
+			return p.opt.OnDelete(it), true
+		}
+		return nil, false
 	case "space":
 		if p.opt.Several {
 			return p.mark(), false

@@ -56,6 +56,22 @@ func picked(t *testing.T, opt picker.Options, w, h int) (*uitest.Driver, *[]stri
 	return d, &heard
 }
 
+func TestDeleting(t *testing.T) {
+	var deleted string
+	opt := picker.Options{Items: namespaces(), OnDelete: func(it picker.Item) tea.Cmd { deleted = it.ID; return nil }}
+	d, _ := picked(t, opt, 80, 24)
+	d.Keys("s", "y", "s", "ctrl+x")
+	if deleted != "kube-system" || d.Shows("kube-system") {
+		t.Errorf("deleted is %q", deleted)
+	}
+	opt.OnDelete = nil
+	d, heard := picked(t, opt, 80, 24)
+	d.Keys("ctrl+x")
+	if !d.Shows("kube-system") || len(*heard) != 0 {
+		t.Errorf("it heard %v", *heard)
+	}
+}
+
 func TestChoosing(t *testing.T) {
 	for _, c := range []struct {
 		name string

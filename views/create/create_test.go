@@ -20,6 +20,7 @@ import (
 	"fathom/session/sessiontest"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/dialog"
 	"fathom/ui/uitest"
 	"fathom/views/create"
 	"fathom/views/kit"
@@ -64,7 +65,7 @@ func newRig(t *testing.T, script string, options func(*session.Options)) *rig {
 		t.Fatal(err)
 	}
 	r.opt = create.Options{
-		Session: r.session, Dir: filepath.Join(t.TempDir(), "new"),
+		Session: r.session, Drafts: draft.Open(filepath.Join(t.TempDir(), "edits"), o.Clock),
 		Editors: draft.Editors{Config: editor, Getenv: func(string) string { return "" }, LookPath: exec.LookPath},
 	}
 	c, release := r.session.Acquire(acttest.Context)
@@ -79,18 +80,23 @@ func newRig(t *testing.T, script string, options func(*session.Options)) *rig {
 	for !c.Kinds().Known() {
 		<-told
 	}
+	r.start()
+	return r
+}
+
+// start opens a new app, as another run would.
+func (r *rig) start() {
 	other := func(o ui.Open) (ui.Screen, error) {
 		r.opened = append(r.opened, o)
 		return note{o}, nil
 	}
-	r.Driver = uitest.New(t, ui.Options{
+	r.Driver = uitest.New(r.t, ui.Options{
 		Registry: ui.Registry{
 			"": other, kit.ChangeScreen: other,
 			act.NewScreen: func(o ui.Open) (ui.Screen, error) { return create.New(r.opt, o) },
 		},
 		Clock: r.session.Clock,
 	}, 100, 24)
-	return r
 }
 
 func (r *rig) open(kind string) {
@@ -100,9 +106,9 @@ func (r *rig) open(kind string) {
 // left are the texts that are kept.
 func (r *rig) left() []string {
 	r.t.Helper()
-	files, err := filepath.Glob(filepath.Join(r.opt.Dir, "*"))
-	if err != nil {
-		r.t.Fatal(err)
+	var files []string
+	for _, f := range r.opt.Drafts.LeftNew() {
+		files = append(files, f.File())
 	}
 	return files
 }
@@ -149,6 +155,35 @@ func TestTheTextIsKept(t *testing.T) {
 	r.asked()
 	if len(r.Ran) != 2 {
 		t.Errorf("%d editors ran", len(r.Ran))
+	}
+}
+
+// TestAKeptTextGoesOn goes on with a text in another run, and throws it away.
+func TestAKeptTextGoesOn(t *testing.T) {
+	r := newRig(t, `sed -i s/NAME/fresh/ "$1"`, nil)
+	r.open("configmaps")
+	r.asked()
+	r.Keys("esc")
+	r.WaitText("Nothing was created, or not all.")
+
+	r.start()
+	r.Do(ui.Do(ui.Push{Open: ui.Open{Screen: act.NewScreen, Arg: r.left()[0]}}))
+	if c := r.asked(); c.Verb != "new" || c.Context != acttest.Context || !strings.Contains(c.Args.Get("manifest"), "name: fresh") {
+		t.Errorf("it asks for %+v", c)
+	}
+	r.Keys("esc")
+	r.WaitText("Nothing was created, or not all.")
+	r.Keys("p")
+	r.asked()
+	r.Keys("esc")
+	r.WaitText("Nothing was created, or not all.")
+	r.Keys("D")
+	r.WaitText("Throw the text away?")
+	r.Advance(dialog.Grace)
+	r.Keys("y")
+	r.WaitText("the screen <>")
+	if left := r.left(); len(left) != 0 {
+		t.Errorf("kept: %v", left)
 	}
 }
 

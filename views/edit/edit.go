@@ -1,13 +1,12 @@
-// Package edit is the screen around an editor: it fetches an object or one of its keys, hands the terminal to the editor,
-// opens it again where the text cannot be sent, and passes the change on to the screen that all changes have. What was
-// typed stays on disk until it went in.
+// Package edit is the screen around the editing of objects: it fetches an object or one of its keys, hands the terminal to
+// the editor, opens it again where the text cannot be sent, and passes the change on to the screen that all changes have.
+// What was typed stays on disk until it went in. On every screen it lists the texts that did not, those of new objects too.
 //
 // Other views open it by name (act.EditScreen) with a kube.Place, or for several objects a kit.Change; the name of a
 // draft's file goes on with a draft.
 package edit
 
 import (
-	"context"
 	"fmt"
 
 	tea "charm.land/bubbletea/v2"
@@ -15,23 +14,9 @@ import (
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/draft"
-	"fathom/kube/cluster"
 	"fathom/session"
-	"fathom/themes"
 	"fathom/ui"
 	"fathom/views/kit"
-)
-
-// stage is how far the edit is.
-type stage uint8
-
-const (
-	fetching  stage = iota // the objects
-	choosing               // which key
-	editing                // the editor has the terminal
-	weighing               // what it left is tried
-	previewed              // the screen of changes is on top
-	stopped                // nothing was sent
 )
 
 // Options are what the screen needs.
@@ -43,32 +28,18 @@ type Options struct {
 
 // View is the screen.
 type View struct {
-	opt    Options
+	kit.Writing
+	drafts *draft.Store
 	arg    any
 	at     kube.Place // zero where arg has the targets
 	on     []act.Target
 	what   draft.What
-	handle ui.Handle
-	ctx    context.Context // ends when the screen closes
-	cancel context.CancelFunc
-	theme  *themes.Theme
-	glyphs themes.Glyphs
-
-	cluster *cluster.Cluster
-	release []func()
-
-	stage  stage
-	draft  *draft.Draft // nil before there is a text, and when it went in
-	args   act.Args     // of the text, once the API server would take it
-	before int          // plans that had run before the change could be made
-	said   string       // why it stopped
-	next   string       // what to do about it
-	bad    bool         // it stopped because something is wrong
+	draft  *draft.Draft // the text, nil before there is one
 }
 
 // New makes the screen; nothing runs before Init.
 func New(opt Options, o ui.Open) (ui.Screen, error) {
-	v := &View{opt: opt, arg: o.Arg}
+	v := &View{drafts: opt.Drafts, arg: o.Arg}
 	switch arg := o.Arg.(type) {
 	case kube.Place:
 		v.at = arg
@@ -86,32 +57,34 @@ func New(opt Options, o ui.Open) (ui.Screen, error) {
 	if v.at.Ref.IsZero() && len(v.on) == 0 {
 		return nil, fmt.Errorf("edit needs an object")
 	}
-	v.ctx, v.cancel = context.WithCancel(context.Background())
+	v.Writing = kit.NewWriting(opt.Session, opt.Editors)
+	if v.draft != nil {
+		v.Text = v.draft
+	}
 	return v, nil
 }
 
 // Init connects and fetches what is to be edited.
 func (v *View) Init(h ui.Handle) tea.Cmd {
-	v.handle = h
 	name := v.at.Ref.Context
 	if len(v.on) > 0 {
 		name = v.on[0].Ref.Context
 	}
-	c, release := v.opt.Session.Acquire(name)
-	v.cluster, v.release = c, []func(){release, v.opt.Session.Subscribe(h.Flag)}
+	v.Begin(h, name)
+	v.Asking = "Asking for " + v.name() + "."
 	if len(v.on) == 0 {
-		kind, ok := v.cluster.Kinds().Find(v.at.Kind)
+		kind, ok := v.Cluster.Kinds().Find(v.at.Kind)
 		if !ok {
-			return v.stop("The API server does not know "+v.at.Kind+".", "", true)
+			return v.Stop("The API server does not know "+v.at.Kind+".", "", true)
 		}
 		v.on = []act.Target{{Ref: v.at.Ref, Kind: kind}}
 	}
 	if why := v.refusal(); why != "" {
-		return v.stop(why, "", true)
+		return v.Stop(why, "", true)
 	}
 	switch {
 	case v.draft != nil:
-		return v.edit()
+		return v.Edit()
 	case len(v.on) == 1 && draft.Keyed(v.on[0].Kind) && v.what == (draft.What{}):
 		return h.Send(v.fetchKeys)
 	}
@@ -122,12 +95,12 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 func (v *View) refusal() string {
 	verb, _ := act.Find(act.EditVerb)
 	p := act.Intended(verb, v.on)
-	why := v.opt.Session.Refused(p.Context)
-	if level, reason := v.opt.Session.Policy().Decide(p); why == "" && level == act.Forbid {
+	why := v.Sess.Refused(p.Context)
+	if level, reason := v.Sess.Policy().Decide(p); why == "" && level == act.Forbid {
 		why = reason
 	}
 	if why != "" {
-		v.opt.Session.Refuse(v.cluster, p, why)
+		v.Sess.Refuse(v.Cluster, p, why)
 	}
 	return why
 }
@@ -136,17 +109,17 @@ func (v *View) refusal() string {
 func (v *View) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
-		v.theme, v.glyphs = m.Theme, m.Glyphs
+		v.Dress(m)
 	case keys:
 		return v.choose(m)
 	case begun:
 		return v.opened(m)
-	case ended:
-		return v.ended(m)
+	case kit.Written:
+		return v.written(m)
 	case weighed:
 		return v.weighed(m)
 	case ui.Shown:
-		if v.stage == previewed {
+		if v.Stage == kit.Previewed {
 			return v.settle()
 		}
 	}
@@ -155,24 +128,35 @@ func (v *View) Update(body any) tea.Cmd {
 
 // Close lets go of everything but the text. An edit that went in needs none.
 func (v *View) Close() {
-	v.cancel()
-	if v.stage == previewed {
-		if in, _ := v.look(); in {
-			v.drop()
-		}
-	}
-	for _, release := range v.release {
-		release()
-	}
+	in, _ := v.look()
+	v.End(in)
 }
 
 // Place is what would open this screen again, with the text if there is one.
 func (v *View) Place() ui.Open {
-	if v.draft != nil {
-		return ui.Open{Screen: act.EditScreen, Arg: v.draft.File()}
+	if v.Text != nil {
+		return ui.Open{Screen: act.EditScreen, Arg: v.Text.File()}
 	}
 	return ui.Open{Screen: act.EditScreen, Arg: v.arg}
 }
 
-// Settled implements ui.Settler.
-func (v *View) Settled() bool { return v.stage == stopped || v.stage == choosing }
+func (v *View) name() string {
+	switch {
+	case v.draft != nil:
+		return v.draft.Name()
+	case len(v.on) == 1:
+		return v.on[0].Ref.String()
+	case len(v.on) > 1:
+		return kit.Count(len(v.on)) + " objects"
+	}
+	return v.at.Ref.String()
+}
+
+// Head implements ui.Screen.
+func (v *View) Head() ui.Head {
+	namespace := ""
+	if len(v.on) > 0 {
+		namespace = v.on[0].Ref.Namespace
+	}
+	return v.Headed("Edit", v.name(), namespace)
+}

@@ -75,7 +75,7 @@ func TestKilled(t *testing.T) {
 
 	r.editor("true")
 	r.start()
-	if said := edit.NewGlobals(r.opt).Left(); said != "An edit did not go in: deployments.apps/web from 15:04. g E opens it again." {
+	if said := edit.NewGlobals(r.opt).Left(); said != "A text did not go in: deployments.apps/web from 15:04. g E opens it again." {
 		t.Errorf("at the start it says %q", said)
 	}
 	r.Keys("g E")
@@ -88,6 +88,38 @@ func TestKilled(t *testing.T) {
 	r.App.Close() // while the result is on screen
 	if left := r.opt.Drafts.Left(); len(left) != 0 {
 		t.Errorf("left is %v", left)
+	}
+}
+
+// TestTextsOfNewObjectsAreListed finds them beside those of edits, goes on with one, and throws one away.
+func TestTextsOfNewObjectsAreListed(t *testing.T) {
+	r := newRig(t, bothLines+"\nkill -9 $$", nil, web("web:1"))
+	fresh, err := r.opt.Drafts.New("test", r.server.Kind("configmaps"), "kind: ConfigMap\n")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.edit("deployments.apps", "web")
+	r.WaitText("The editor ended with signal: killed.")
+	r.Keys("esc", "g E")
+	r.WaitText("Texts that did not go in")
+	r.Expect("deployments.apps/web", "new configmap")
+	r.Type("configmap")
+	r.Keys("enter")
+	r.WaitText("the screen <" + act.NewScreen + ">")
+	if at := r.opened[len(r.opened)-1]; at.Arg != fresh.File() {
+		t.Errorf("opened is %+v", at)
+	}
+	r.Keys("esc", "g E")
+	r.WaitText("Texts that did not go in")
+	r.Type("configmap")
+	r.Keys("ctrl+x")
+	r.Expect("Throw the text away?")
+	r.Advance(dialog.Grace)
+	r.Keys("y")
+	r.WaitText("Texts that did not go in")
+	r.Refuse("configmap")
+	if n := len(r.opt.Drafts.All()); n != 1 {
+		t.Errorf("%d are left", n)
 	}
 }
 

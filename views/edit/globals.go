@@ -11,11 +11,12 @@ import (
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/picker"
+	"fathom/views/kit"
 )
 
 const actKept keymap.Action = "edit.kept"
 
-// Globals offers, on every screen, the texts of edits that did not go in.
+// Globals offers, on every screen, the texts of edits and of new objects that did not go in.
 type Globals struct{ opt Options }
 
 // NewGlobals makes it.
@@ -23,7 +24,7 @@ func NewGlobals(opt Options) *Globals { return &Globals{opt} }
 
 // Bindings are the global ones.
 func (g *Globals) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: actKept, Keys: []string{"g E"}, Help: "open an edit again that did not go in", Group: "everywhere"}}
+	return []keymap.Binding{{Action: actKept, Keys: []string{"g E"}, Help: "open a text again that did not go in, of an edit or a new object", Group: "everywhere"}}
 }
 
 // Act runs a global action and reports whether it was one.
@@ -36,41 +37,59 @@ func (g *Globals) Act(a keymap.Action) (tea.Cmd, bool) {
 
 // list shows what is kept. It reads the disk: off the loop.
 func (g *Globals) list() tea.Msg {
-	left := g.opt.Drafts.Left()
-	if len(left) == 0 {
-		return ui.Toast{Role: themes.Text, Text: "No edit is kept: all went in, or were thrown away."}
-	}
+	kept := map[string]draft.Text{}
 	var items []picker.Item
-	for _, d := range left {
-		items = append(items, picker.Item{ID: d.File(), Cols: []string{d.Name(), d.Context(), g.when(d)}})
+	for _, t := range g.opt.Drafts.All() {
+		kept[t.File()] = t
+		items = append(items, picker.Item{ID: t.File(), Cols: []string{t.Name(), t.Context(), g.when(t)}})
+	}
+	if len(items) == 0 {
+		return ui.Toast{Role: themes.Text, Text: "No text is kept: all went in, or were thrown away."}
 	}
 	return ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Edits that did not go in", Items: items,
+		Title: "Texts that did not go in", Items: items,
 		OnDone: func(chosen []picker.Item) tea.Cmd {
-			return ui.Do(ui.Push{Open: ui.Open{Screen: act.EditScreen, Arg: chosen[0].ID}})
+			at := ui.Open{Screen: act.EditScreen, Arg: chosen[0].ID}
+			if _, fresh := kept[chosen[0].ID].(*draft.Fresh); fresh {
+				at.Screen = act.NewScreen
+			}
+			return ui.Do(ui.Push{Open: at})
 		},
+		OnDelete: func(it picker.Item) tea.Cmd { return g.discard(kept[it.ID]) },
 	})}
 }
 
-// when is when a draft was begun, in the clock's zone.
-func (g *Globals) when(d *draft.Draft) string {
+// discard asks whether to throw a text away, and goes back to the others.
+func (g *Globals) discard(t draft.Text) tea.Cmd {
+	return kit.AskDiscard(func() tea.Cmd {
+		return func() tea.Msg {
+			if err := t.Remove(); err != nil {
+				return ui.Toast{Role: themes.Bad, Text: "The text of " + t.Name() + " could not be removed: " + err.Error()}
+			}
+			return g.list()
+		}
+	})
+}
+
+// when is when a text was begun, in the clock's zone.
+func (g *Globals) when(t draft.Text) string {
 	now := g.opt.Session.Clock()
-	at := d.Began.In(now.Location())
+	at := t.At().In(now.Location())
 	if now.YearDay() == at.YearDay() && now.Year() == at.Year() {
 		return "from " + at.Format("15:04")
 	}
 	return "from " + at.Format("2006-01-02 15:04")
 }
 
-// Left tells of edits of earlier runs that did not go in, "" when there are none.
+// Left tells of texts of earlier runs that did not go in, "" when there are none.
 func (g *Globals) Left() string {
-	left := g.opt.Drafts.Left()
+	left := g.opt.Drafts.All()
 	if len(left) == 0 {
 		return ""
 	}
 	latest := left[0].Name() + " " + g.when(left[0])
 	if len(left) == 1 {
-		return "An edit did not go in: " + latest + ". g E opens it again."
+		return "A text did not go in: " + latest + ". g E opens it again."
 	}
-	return fmt.Sprintf("%d edits did not go in, the latest of %s. g E opens them again.", len(left), latest)
+	return fmt.Sprintf("%d texts did not go in, the latest of %s. g E opens them again.", len(left), latest)
 }

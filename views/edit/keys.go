@@ -12,6 +12,7 @@ import (
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/picker"
+	"fathom/views/kit"
 )
 
 // keys is a Secret or ConfigMap of which one key may be edited.
@@ -22,7 +23,7 @@ type keys struct {
 
 // fetchKeys asks for the object, off the loop.
 func (v *View) fetchKeys() any {
-	u, err := object.Get(v.ctx, v.cluster, v.on[0].Ref)
+	u, err := object.Get(v.Context, v.Cluster, v.on[0].Ref)
 	return keys{u, err}
 }
 
@@ -30,7 +31,7 @@ func (v *View) fetchKeys() any {
 func (v *View) choose(k keys) tea.Cmd {
 	if k.err != nil {
 		p := problem.Of(k.err)
-		return v.stop(p.Text, p.Next, true)
+		return v.Stop(p.Text, p.Next, true)
 	}
 	const whole, key = "whole", "key "
 	items := []picker.Item{{ID: whole, Cols: []string{"the whole object", "as YAML"}}}
@@ -42,7 +43,7 @@ func (v *View) choose(k keys) tea.Cmd {
 		}
 		items = append(items, it)
 	}
-	v.stage = choosing
+	v.Stage = kit.Choosing
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Edit " + v.on[0].Ref.String(), Items: items,
 		Free: func(text string) (picker.Item, bool) {
@@ -52,8 +53,8 @@ func (v *View) choose(k keys) tea.Cmd {
 			if id := chosen[0].ID; id != whole {
 				v.what.Key = id[len(key):]
 			}
-			v.stage = fetching
-			return v.handle.Send(v.begin)
+			v.Stage = kit.Fetching
+			return v.Handle.Send(v.begin)
 		},
 		OnCancel: func() tea.Cmd { return ui.Do(ui.Pop{}) },
 	})})

@@ -82,7 +82,7 @@ func (r *rig) start() {
 	}
 	r.Driver = uitest.New(r.t, ui.Options{
 		Registry: ui.Registry{
-			"": other, kit.ChangeScreen: other, kit.RolloutScreen: other,
+			"": other, kit.ChangeScreen: other, kit.RolloutScreen: other, act.NewScreen: other,
 			act.EditScreen: func(o ui.Open) (ui.Screen, error) { return edit.New(r.opt, o) },
 		},
 		Globals: globals.Bindings,

@@ -48,7 +48,7 @@ func (s *Store) Begin(ctx context.Context, w act.World, on []act.Target, what Wh
 			return nil, err
 		}
 	}
-	if err := s.begin(d); err != nil {
+	if d.folder, err = s.folder(); err != nil {
 		return nil, err
 	}
 	if err := replace(filepath.Join(d.dir, baseFile), base); err != nil {

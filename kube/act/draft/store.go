@@ -2,7 +2,6 @@ package draft
 
 import (
 	"cmp"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,17 +9,14 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 	"time"
 
 	"fathom/kube/act"
-	"fathom/kube/problem"
 )
 
 const (
 	aboutFile = "edit.json"
 	baseFile  = "base.yaml"
-	lockFile  = "lock"
 )
 
 // Store is the folder that drafts are in. It may be shared by several Fathoms.
@@ -34,7 +30,6 @@ func Open(dir string, clock func() time.Time) *Store { return &Store{dir, clock}
 
 // Draft is one edit: of objects of one context, or of one key of a Secret or ConfigMap.
 type Draft struct {
-	Began       time.Time    `json:"began"`
 	On          []act.Target `json:"on"`
 	Subresource string       `json:"subresource,omitempty"`
 	Key         string       `json:"key,omitempty"`
@@ -51,36 +46,61 @@ type Draft struct {
 	Again bool `json:"again,omitempty"`
 	Clash bool `json:"clash,omitempty"`
 
-	dir  string
-	lock *os.File // while an editor has the text
+	folder
 }
 
-// begin makes a folder for a draft.
-func (s *Store) begin(d *Draft) error {
-	const some = 10 // letters, enough to tell drafts of one second apart
-	d.Began = s.clock().UTC()
-	name := d.Began.Format("20060102-150405") + "-" + strings.ToLower(rand.Text()[:some])
-	d.dir = filepath.Join(s.dir, name)
-	if err := os.MkdirAll(d.dir, 0o700); err != nil {
-		return fmt.Errorf("make a folder for the text to edit: %w", err)
-	}
-	return nil
+// Text is one on disk: a Draft, or a Fresh.
+type Text interface {
+	Name() string // what it is of
+	Context() string
+	File() string // the text
+	At() time.Time
+	Hold() error
+	Remove() error
 }
+
+// At is when the text was begun, UTC.
+func (f *folder) At() time.Time { return f.Began }
 
 // Left are the drafts whose change did not go in and that no editor has open, the latest first.
 func (s *Store) Left() []*Draft {
-	found, err := filepath.Glob(filepath.Join(s.dir, "*", aboutFile))
+	return left(s, aboutFile, load, func(d *Draft) *folder { return &d.folder })
+}
+
+// LeftNew are the texts of objects that were not created and that no editor has open, the latest first.
+func (s *Store) LeftNew() []*Fresh {
+	return left(s, freshFile, loadNew, func(f *Fresh) *folder { return &f.folder })
+}
+
+// All are the texts that did not go in and that no editor has open, of either sort, the latest first.
+func (s *Store) All() []Text {
+	var out []Text
+	for _, d := range s.Left() {
+		out = append(out, d)
+	}
+	for _, f := range s.LeftNew() {
+		out = append(out, f)
+	}
+	slices.SortStableFunc(out, func(a, b Text) int { return b.At().Compare(a.At()) })
+	return out
+}
+
+func left[T any](s *Store, about string, load func(dir string) (T, error), at func(T) *folder) []T {
+	found, err := filepath.Glob(filepath.Join(s.dir, "*", about))
 	if err != nil {
 		return nil
 	}
-	var out []*Draft
+	var out []T
 	for _, file := range found {
-		d, err := load(filepath.Dir(file))
-		if err == nil && d.free() {
-			out = append(out, d)
+		t, err := load(filepath.Dir(file))
+		if err == nil && at(t).free() {
+			out = append(out, t)
 		}
 	}
-	slices.SortFunc(out, func(a, b *Draft) int { return cmp.Or(b.Began.Compare(a.Began), cmp.Compare(b.dir, a.dir)) })
+	slices.SortFunc(out, func(a, b T) int {
+		x, y := at(a), at(b)
+		return cmp.Or(y.Began.Compare(x.Began), cmp.Compare(y.dir, x.dir))
+	})
 	return out
 }
 
@@ -108,10 +128,11 @@ func load(dir string) (*Draft, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &Draft{dir: dir}
+	d := &Draft{}
 	if err := json.Unmarshal(data, d); err != nil {
 		return nil, fmt.Errorf("read what is known of the edit in %s: %w", dir, err)
 	}
+	d.dir = dir
 	if len(d.On) == 0 {
 		return nil, fmt.Errorf("the edit in %s is of nothing", dir)
 	}
@@ -123,14 +144,13 @@ func (d *Draft) File() string { return filepath.Join(d.dir, d.fileName()) }
 
 // fileName tells an editor by its ending what it is, and a person which.
 func (d *Draft) fileName() string {
-	safe := strings.NewReplacer("/", "-", `\`, "-", ":", "-")
 	switch {
 	case d.Key != "":
-		return "key-" + safe.Replace(d.Key) // a key is often named like a file, with an ending
+		return "key-" + safe(d.Key) // a key is often named like a file, with an ending
 	case len(d.On) > 1:
 		return "objects.yaml"
 	}
-	return safe.Replace(d.On[0].Ref.GVR.Resource+"-"+d.On[0].Ref.Name) + ".yaml"
+	return safe(d.On[0].Ref.GVR.Resource+"-"+d.On[0].Ref.Name) + ".yaml"
 }
 
 // Name says what is edited: "deployments/web", "key password of secrets/db", "3 objects".
@@ -147,52 +167,8 @@ func (d *Draft) Name() string {
 // Context is the one that all objects of the draft are in.
 func (d *Draft) Context() string { return d.On[0].Ref.Context }
 
-// Remove deletes the draft: it went in, or nobody wants it any more.
-func (d *Draft) Remove() error { return os.RemoveAll(d.dir) }
-
-// save keeps what is known of the draft.
-func (d *Draft) save() error {
-	data, err := json.Marshal(d)
-	if err != nil {
-		return err
-	}
-	return replace(filepath.Join(d.dir, aboutFile), data)
-}
-
-// replace writes a file as a whole or not at all.
-func replace(file string, data []byte) error {
-	next := file + ".new"
-	if err := os.WriteFile(next, data, 0o600); err != nil {
-		return fmt.Errorf("keep the text of the edit: %w", err)
-	}
-	if err := os.Rename(next, file); err != nil {
-		return fmt.Errorf("keep the text of the edit: %w", err)
-	}
-	return nil
-}
-
 // Hold keeps others from opening the draft until After. It fails where another editor has it.
-func (d *Draft) Hold() error {
-	lock, err := hold(filepath.Join(d.dir, lockFile))
-	if err != nil {
-		return problem.New(problem.Conflict, "Another editor has the text of "+d.Name()+" open.", "Go on there, or leave it first.", err)
-	}
-	d.lock = lock
-	return nil
-}
+func (d *Draft) Hold() error { return d.hold(d.Name()) }
 
-func (d *Draft) release() {
-	if d.lock != nil {
-		d.lock.Close() // which gives the lock back; nothing was written
-		d.lock = nil
-	}
-}
-
-// free reports whether no editor has the draft open.
-func (d *Draft) free() bool {
-	if d.Hold() != nil {
-		return false
-	}
-	d.release()
-	return true
-}
+// keep keeps what is known of the draft.
+func (d *Draft) keep() error { return d.save(aboutFile, d) }

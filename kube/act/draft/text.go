@@ -70,7 +70,7 @@ func (d *Draft) give(head []string, body []byte) error {
 	if err := replace(d.File(), full); err != nil {
 		return err
 	}
-	return d.save()
+	return d.keep()
 }
 
 func sum(text []byte) string {
