@@ -40,6 +40,7 @@ func (s *Session) clusterChanged(h *held) {
 	s.clusters.mu.Unlock()
 	if hope {
 		s.Pool.Retry(c.Name())
+		s.forwards.Again(c.Name())
 	}
 	s.changed()
 }
@@ -115,6 +116,7 @@ func clone(st state.State) state.State {
 	st.Contexts = maps.Clone(st.Contexts)
 	for name, c := range st.Contexts {
 		c.Namespaces, c.Typed, c.Favorites = slices.Clone(c.Namespaces), slices.Clone(c.Typed), slices.Clone(c.Favorites)
+		c.Profiles = slices.Clone(c.Profiles)
 		st.Contexts[name] = c
 	}
 	st.History, st.Filters, st.Kinds = slices.Clone(st.History), slices.Clone(st.Filters), slices.Clone(st.Kinds)

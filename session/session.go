@@ -16,6 +16,7 @@ import (
 	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
+	"fathom/kube/forward"
 	"fathom/kube/metrics"
 	"fathom/kube/problem"
 	"fathom/kube/rows"
@@ -45,11 +46,12 @@ type Session struct {
 	Kube     *cluster.Kubeconfig
 	Journal  *journal.Journal
 
-	opts   Options
-	guard  func(work func()) // nil for none
-	hub    *metrics.Hub
-	ctx    context.Context
-	cancel context.CancelFunc
+	opts     Options
+	guard    func(work func()) // nil for none
+	hub      *metrics.Hub
+	forwards *forward.Hub
+	ctx      context.Context
+	cancel   context.CancelFunc
 
 	mu       sync.Mutex
 	scope    kube.Scope
@@ -84,6 +86,7 @@ func New(o Options) *Session {
 	guard := o.Cluster.Guard
 	s.guard = guard
 	s.hub = metrics.New(metrics.Options{Guard: guard})
+	s.forwards = s.newForwards()
 	s.Pool = stream.NewPool(stream.Options{Rows: reg, Decorate: s.hub.Decorate, Guard: guard})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	st, err := o.State.Load()
@@ -291,6 +294,7 @@ func (s *Session) changed() {
 
 // Close ends every stream and connection, and waits for the state to be written.
 func (s *Session) Close() {
+	s.forwards.Close()
 	s.cancel()
 	s.Pool.Close()
 	s.hub.Close()

@@ -44,6 +44,8 @@ type Context struct {
 	Typed []string `json:"typed,omitempty"`
 	// Favorites are marked in the namespace picker.
 	Favorites []string `json:"favorites,omitempty"`
+	// Profiles are sets of port forwards.
+	Profiles []Profile `json:"profiles,omitempty"`
 }
 
 // Store is the state file.

@@ -178,6 +178,14 @@ func (h *Hub) Find(id int) (State, bool) {
 	return State{}, false
 }
 
+// Runs reports whether a forward to the same ports of the same object is in the list and not over.
+func (h *Hub) Runs(s Spec) bool {
+	return slices.ContainsFunc(h.All(), func(have State) bool {
+		same := slices.EqualFunc(have.Spec.Ports, s.Ports, func(a, b Port) bool { return a.target() == b.target() })
+		return same && !have.Phase.Over() && (have.Spec.To == s.To || have.Behind == s.To)
+	})
+}
+
 // Running counts the forwards that are not over, and their open connections.
 func (h *Hub) Running() (forwards, connections int) {
 	for _, s := range h.All() {
