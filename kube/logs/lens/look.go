@@ -9,9 +9,10 @@ import (
 
 // Buffer is what a Lens looks at: an immutable piece of a log, as logs.Snapshot is.
 type Buffer interface {
-	First() int64             // the sequence number of the oldest line
-	End() int64               // one past that of the newest
-	Line(seq int64) logs.Line // of First() <= seq < End()
+	// Range gives the sequence numbers kept: from first on, before end.
+	Range() (first, end int64)
+	// Line is one of them.
+	Line(seq int64) logs.Line
 }
 
 // Look is what a Lens has seen so far. It never changes.

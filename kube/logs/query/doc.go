@@ -4,7 +4,7 @@
 //
 //	refused              lines that hold the text, in any case; with a capital in it, in exactly that case
 //	"retry 2/3"          quotes (" or ') keep blanks, bars and operators; \" and \\ stand for themselves inside "
-//	re:^GET|POST         a regular expression (RE2) up to the next blank, with the same rule of case; ~^GET and /^GET/ too
+//	re:^GET|POST         a regular expression (RE2) up to the next blank, with the same rule of case; ~^GET too
 //	level>=warn          < <= > >= = != by severity; level=error|fatal takes either
 //	status>=500          a field of the line, compared as a number
 //	latency>250ms        as a length of time: ns us ms s m h d w, also together, 1m30s
@@ -13,11 +13,12 @@
 //	path=~^/api          matches a regular expression; ~ is the same; !~ does not
 //	user:alice           holds the text; where there is no such field, the line may hold user:alice itself
 //	time>=12:03          since that time of day, or 2026-01-02T12:03, or 5m ago
-//	@trace_id            the line has the field; @level=7 is the line's own field, not Fathom's
+//	@trace_id            the line has the field; @node=a is the line's own field, not Fathom's
 //	jq:.a.b > 3          the rest of the line is an expression for jq, or what is in quotes after jq:
 //
 // These names are Fathom's: level, pod, container, namespace (ns), node, source, message (msg), time. Every other is a
-// field of the line, in any case, or the last part of one: status is also http.status. @ makes any name a field.
+// field of the line, in any case, or the last part of one: status is also http.status. @ makes any name a field. A line's
+// own level, time and message are no fields of it.
 //
 // A field that is a plain number is compared with a length of time by the unit that its name ends in (duration_ms,
 // latency_us, took_seconds), else in seconds, or in nanoseconds from a million on, which no wait of seconds reaches. A

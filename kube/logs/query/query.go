@@ -1,29 +1,99 @@
 package query
 
 import (
-	"time"
+	"slices"
 
 	"fathom/kube/logs"
 	"fathom/kube/logs/record"
 )
 
 // Query is a parsed query. It is immutable and safe for concurrent use.
-type Query struct{}
-
-// Parse reads a query that has no times in it but absolute ones, which are UTC. See ParseAt.
-func Parse(s string) (*Query, error) { return ParseAt(s, time.Time{}) }
-
-// ParseAt reads a query in which times without a date or a zone are those of now and its location. An error is a
-// *filter.SyntaxError: a sentence and the byte offset it is about.
-func ParseAt(s string, now time.Time) (*Query, error) { return &Query{}, nil }
+type Query struct {
+	text  string
+	terms []term // the cheapest first
+	marks []atom // those that lines must match, as typed, for highlighting
+}
 
 // Empty reports whether the query lets every line through. A nil Query does.
-func (q *Query) Empty() bool { return q == nil }
+func (q *Query) Empty() bool { return q == nil || len(q.terms) == 0 }
+
+// String is the query as it was typed.
+func (q *Query) String() string {
+	if q == nil {
+		return ""
+	}
+	return q.text
+}
 
 // Match reports whether a line matches. rec reads the line; it is called at most once, and only when the line itself does
 // not decide.
-func (q *Query) Match(l logs.Line, rec func() record.Record) bool { return true }
+func (q *Query) Match(l logs.Line, rec func() record.Record) bool {
+	if q.Empty() {
+		return true
+	}
+	s := subject{line: l, rec: rec}
+	for i := range q.terms {
+		if !q.terms[i].match(&s) {
+			return false
+		}
+	}
+	return true
+}
+
+// mostSpans is how many places of one line are worth to be shown.
+const mostSpans = 1000
 
 // Spans are the byte ranges [from, to) of text that the query's words and expressions match, ascending and apart, for
-// highlighting; nil for none.
-func (q *Query) Spans(text string) [][2]int { return nil }
+// highlighting; nil for none, and no more than a thousand.
+func (q *Query) Spans(text string) [][2]int {
+	if q.Empty() {
+		return nil
+	}
+	var spans [][2]int
+	for i := range q.marks {
+		a := &q.marks[i]
+		switch {
+		case a.kind == inField && a.literal != nil:
+			spans = a.literal.spans(text, spans)
+		case a.kind != inLine:
+		case a.re != nil:
+			for _, loc := range a.re.FindAllStringIndex(text, mostSpans) {
+				if loc[0] < loc[1] {
+					spans = append(spans, [2]int{loc[0], loc[1]})
+				}
+			}
+		default:
+			for i := range a.values {
+				spans = a.values[i].word.spans(text, spans)
+			}
+		}
+	}
+	return joined(spans)
+}
+
+// spans adds the places of a word.
+func (w *word) spans(text string, spans [][2]int) [][2]int {
+	for from, n := 0, 0; n < mostSpans; n++ {
+		at, length := w.find(text[from:])
+		if at < 0 || length == 0 {
+			break
+		}
+		spans = append(spans, [2]int{from + at, from + at + length})
+		from += at + length
+	}
+	return spans
+}
+
+// joined sorts ranges and makes one of those that touch.
+func joined(spans [][2]int) [][2]int {
+	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
+	apart := spans[:0]
+	for _, s := range spans {
+		if last := len(apart) - 1; last >= 0 && s[0] <= apart[last][1] {
+			apart[last][1] = max(apart[last][1], s[1])
+			continue
+		}
+		apart = append(apart, s)
+	}
+	return apart[:min(len(apart), mostSpans)]
+}

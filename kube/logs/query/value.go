@@ -1,0 +1,120 @@
+package query
+
+import (
+	"strings"
+	"time"
+
+	"fathom/kube/logs/record"
+)
+
+// value reads a value as what the atom's field can be compared with.
+func (p *parser) value(a *atom, text string, pos int, quoted bool) (value, error) {
+	v := value{text: text}
+	switch {
+	case a.field.own == ownLevel:
+		err := v.readLevel(a.op, pos)
+		return v, err
+	case a.field.own == ownTime:
+		err := p.readTime(&v, pos)
+		return v, err
+	case a.op == opContains:
+		v.word = newWord(text)
+		return v, nil
+	}
+	const exact = 15 // digits of a float64: longer ones are names
+	if n, ok := number(text); ok && !endsInMinutes(text) && (a.op.ordered() || len(text) <= exact) {
+		v.is, v.number = isNumber, n
+	} else if n, ok := duration(text); ok {
+		v.is, v.length = isLength, n
+	}
+	if a.op.ordered() && v.is == isText {
+		return v, errorAt(pos, "Only numbers, amounts and lengths of time are compared by size, and %q is none.", text)
+	}
+	v.glob = !quoted && !a.op.ordered() && strings.ContainsAny(text, "*?")
+	return v, nil
+}
+
+// endsInMinutes: in logs 5m is five minutes and not five thousandths.
+func endsInMinutes(s string) bool { return strings.HasSuffix(s, "m") }
+
+// readLevel reads a level, or the beginning of its word.
+func (v *value) readLevel(op operator, pos int) error {
+	word := strings.ToLower(v.text)
+	if word == "none" && !op.ordered() {
+		v.is, v.level = isLevel, record.None
+		return nil
+	}
+	if l, ok := record.ParseLevel(word); ok {
+		v.is, v.level = isLevel, l
+		return nil
+	}
+	for _, full := range [...]string{"trace", "debug", "info", "warning", "error", "fatal", "critical", "panic"} {
+		if strings.HasPrefix(full, word) {
+			v.is = isLevel
+			v.level, _ = record.ParseLevel(full)
+			return nil
+		}
+	}
+	if !op.ordered() && strings.ContainsAny(word, "*?") {
+		return nil
+	}
+	return errorAt(pos, "A level is trace, debug, info, warn, error or fatal, not %q.", v.text)
+}
+
+// readTime reads a moment. It is as wide as its smallest unit: 12:03 is the whole minute.
+func (p *parser) readTime(v *value, pos int) error {
+	v.is = isTime
+	zone := p.now.Location()
+	for _, l := range [...]struct {
+		layout string
+		width  time.Duration
+	}{
+		{"2006-01-02T15:04:05Z07:00", time.Second}, {"2006-01-02T15:04:05", time.Second}, {"2006-01-02 15:04:05", time.Second},
+		{"2006-01-02T15:04", time.Minute}, {"2006-01-02 15:04", time.Minute}, {"2006-01-02", 24 * time.Hour},
+	} {
+		if t, err := time.ParseInLocation(l.layout, v.text, zone); err == nil {
+			v.from, v.through = t, t.Add(width(v.text, l.width))
+			return nil
+		}
+	}
+	if p.now.IsZero() {
+		return errorAt(pos, "A time is written 2006-01-02T15:04:05, which %q is not.", v.text)
+	}
+	for _, l := range [...]struct {
+		layout string
+		width  time.Duration
+	}{{"15:04:05", time.Second}, {"15:04", time.Minute}} {
+		t, err := time.ParseInLocation(l.layout, v.text, zone)
+		if err != nil {
+			continue
+		}
+		y, m, d := p.now.Date()
+		t = time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+		if t.After(p.now) {
+			t = t.AddDate(0, 0, -1)
+		}
+		v.from, v.through = t, t.Add(width(v.text, l.width))
+		return nil
+	}
+	if ago, ok := duration(strings.TrimPrefix(v.text, "-")); ok {
+		v.from = p.now.Add(-time.Duration(ago))
+		v.through = v.from
+		return nil
+	}
+	return errorAt(pos, "A time is written 15:04, 15:04:05, 2006-01-02T15:04:05, or 5m for that long ago, which %q is not.", v.text)
+}
+
+// width is one of the last place of a fraction of a second, which layouts do not mention.
+func width(text string, whole time.Duration) time.Duration {
+	i := strings.LastIndexByte(text, '.')
+	if i < 0 || whole != time.Second {
+		return whole
+	}
+	for _, c := range []byte(text[i+1:]) {
+		if c < '0' || c > '9' {
+			break
+		}
+		whole /= 10
+	}
+	return max(whole, 1)
+}
