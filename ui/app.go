@@ -35,6 +35,8 @@ type Options struct {
 	// Help and Messages make the overlays behind the actions of those names; without them there are no such actions.
 	Help     func([]keymap.Binding) Overlay
 	Messages func(*Log) Overlay
+	// Leave makes the question that quitting waits for, nil for none; it quits by Quit{Sure: true}. Nil asks nothing.
+	Leave func() Overlay
 	// Flagged runs in the loop after App.Flag, as Update does for a screen.
 	Flagged func() tea.Cmd
 
@@ -68,6 +70,7 @@ type App struct {
 	lastID   int
 	screens  []*layer
 	overlays []*dialog
+	leaving  int // the overlay that asks whether to quit
 	forward  []Open
 
 	width, height int

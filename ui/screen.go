@@ -146,8 +146,8 @@ type (
 	}
 	// Copy puts text on the clipboard, by OSC 52 and by the host's own, and says what was copied.
 	Copy struct{ What, Text string }
-	// Quit ends the program.
-	Quit struct{}
+	// Quit ends the program; Sure asks nothing before.
+	Quit struct{ Sure bool }
 )
 
 // Do is the command that makes one request.

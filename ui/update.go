@@ -89,6 +89,9 @@ func (a *App) request(msg tea.Msg) (cmd tea.Cmd, ok bool) {
 	case Configure:
 		return a.configure(msg), true
 	case Quit:
+		if msg.Sure {
+			return a.end(), true
+		}
 		return a.quit(), true
 	}
 	return nil, false
@@ -142,12 +145,6 @@ func (a *App) run(r Run) tea.Cmd {
 		}
 		return r.Done(err)
 	})
-}
-
-func (a *App) quit() tea.Cmd {
-	a.View() // the frame that stays, as a closed screen draws no more
-	a.Close()
-	return tea.Quit
 }
 
 // tickMsg comes once a second while somebody needs it.
