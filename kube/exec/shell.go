@@ -54,10 +54,10 @@ type probe struct {
 func probes() []probe {
 	path := func(r Result) string {
 		line, _, _ := strings.Cut(string(r.Out), "\n")
-		if line = strings.TrimSpace(line); r.Code != 0 || !strings.HasPrefix(line, "/") {
+		if line = strings.TrimSpace(line); r.Code != 0 || !plain(strings.ReplaceAll(line, "/", "")) {
 			return ""
 		}
-		return line
+		return line // busybox names what it has in itself without a folder
 	}
 	var out []probe
 	for _, sh := range []string{"sh", "bash", "ash", "/bin/sh"} {
@@ -93,15 +93,15 @@ const begin = `for d in "$HOME/.terminfo" /etc/terminfo /lib/terminfo /usr/share
 
 // Interactive is the command that runs a shell that Shell has found for a user whose terminal is of that type ($TERM).
 func Interactive(shell []string, term string) []string {
-	if len(shell) != 1 || !strings.HasPrefix(shell[0], "/") || !plain(term) {
+	if len(shell) != 1 || strings.HasSuffix(shell[0], ".exe") || !plain(term) {
 		return shell
 	}
 	return []string{shell[0], "-c", begin, shell[0], term, term[:1]}
 }
 
-// plain reports whether a terminal type is a name and nothing else.
-func plain(term string) bool {
-	return term != "" && !strings.ContainsFunc(term, func(r rune) bool {
-		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || r == '-' || r == '+' || r == '.')
+// plain reports whether it is a name and nothing else.
+func plain(name string) bool {
+	return name != "" && !strings.ContainsFunc(name, func(r rune) bool {
+		return !(r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-+._", r))
 	})
 }

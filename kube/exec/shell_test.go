@@ -31,6 +31,8 @@ func TestShell(t *testing.T) {
 	}{
 		{"debian", map[string]string{"sh": "/usr/bin/bash\n"}, false, "/usr/bin/bash"},
 		{"busybox", map[string]string{"sh": "/bin/ash\n"}, false, "/bin/ash"},
+		{"busybox's own", map[string]string{"sh": "ash\n"}, false, "ash"},
+		{"an alias", map[string]string{"sh": "alias sh='x'\n"}, false, ""},
 		{"bash alone", map[string]string{"bash": "/bin/bash\n"}, false, "/bin/bash"},
 		{"no path", map[string]string{"/bin/sh": "/bin/sh\n"}, false, "/bin/sh"},
 		{"distroless", nil, false, ""},

@@ -53,7 +53,7 @@ func (v *View) visit() *visit {
 	s.request.Attach, s.request.Stdin, s.request.TTY = true, c.Stdin, c.TTY
 	s.detaches, s.typed = true, !c.TTY
 	s.banner = attached(d.name(), c.Stdin, c.TTY)
-	s.done = v.opt.Session.Visit(d.cluster, "attach", "joined", s.request.Pod, d.container, s.request.Kubectl())
+	s.done = v.opt.Session.Visit(d.cluster, "attach", "attached", s.request.Pod, d.container, s.request.Kubectl())
 	return s
 }
 
@@ -212,7 +212,7 @@ func (e end) next() string {
 
 // brief is what the journal keeps.
 func (e end) brief(r exec.Request) string {
-	what := "joined"
+	what := "attached"
 	if !r.Attach {
 		what = "shell"
 	}
