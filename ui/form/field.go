@@ -3,6 +3,7 @@ package form
 import (
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -31,8 +32,10 @@ type Field struct {
 	Help     string // one phrase
 	Kind     Kind
 	Required bool
-	Values   []string // to begin with
-	Suggest  []string
+	// Secret values are drawn as dots until somebody asks to see them; of Pairs, what stands behind a "=".
+	Secret  bool
+	Values  []string // to begin with
+	Suggest []string
 }
 
 // many reports whether the value has a line for each of several texts.
@@ -126,6 +129,18 @@ func (x *field) values() []string {
 		}
 	}
 	return out
+}
+
+// masked is the index of the first rune of a row that is not to be read.
+func (x *field) masked(row int) int {
+	if x.Kind != Pairs {
+		return 0
+	}
+	key, _, pair := strings.Cut(x.rows[row].Text(), "=")
+	if !pair {
+		return utf8.RuneCountInString(key)
+	}
+	return utf8.RuneCountInString(key) + 1
 }
 
 // height is how many rows the value takes.

@@ -12,6 +12,7 @@ type Form struct {
 	glyphs themes.Glyphs
 	fields []*field
 	at     int
+	bare   bool // the secret in the field with the cursor is shown
 	focus  bool
 	top    int // first row drawn
 	caretX int
@@ -42,7 +43,10 @@ func New(fields []Field) *Form {
 func (f *Form) SetLook(t *themes.Theme, g themes.Glyphs) { f.theme, f.glyphs = t, g }
 
 // Focus gives the keys to the form, or takes them.
-func (f *Form) Focus(on bool) { f.focus = on && len(f.fields) > 0 }
+func (f *Form) Focus(on bool) {
+	f.focus = on && len(f.fields) > 0
+	f.bare = f.bare && on
+}
 
 // Focused reports whether the form has the keys.
 func (f *Form) Focused() bool { return f.focus }
@@ -59,8 +63,21 @@ func (f *Form) Current() string {
 func (f *Form) GoTo(name string) {
 	for i, x := range f.fields {
 		if x.Name == name {
-			f.at = i
+			f.goTo(i)
 		}
+	}
+}
+
+// Masks reports whether the field with the cursor holds a secret, which RevealKey shows.
+func (f *Form) Masks() bool { return f.focus && f.fields[f.at].Secret }
+
+// RevealKey shows the secret in the field with the cursor, and hides it again. It is hidden again too when the cursor leaves.
+const RevealKey = "ctrl+t"
+
+// goTo puts the cursor into the field of an index.
+func (f *Form) goTo(i int) {
+	if f.at != i {
+		f.at, f.bare = i, false
 	}
 }
 
@@ -138,6 +155,9 @@ func (f *Form) Key(k tea.KeyPressMsg) Event {
 		return took(x.pick(1))
 	case "ctrl+s":
 		return Submit
+	case RevealKey:
+		f.bare = x.Secret && !f.bare
+		return Taken
 	case "enter":
 		if x.Kind != Lines {
 			return Submit
@@ -186,7 +206,7 @@ func (f *Form) step(by int) Event {
 	case to >= len(f.fields):
 		return Leave
 	case to >= 0:
-		f.at = to
+		f.goTo(to)
 	}
 	return Taken
 }

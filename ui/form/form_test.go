@@ -161,6 +161,41 @@ func TestView(t *testing.T) {
 	}
 }
 
+// TestSecrets shows what is typed only while somebody asks for it.
+func TestSecrets(t *testing.T) {
+	none, _ := themes.Named("none")
+	f := form.New([]form.Field{
+		{Name: "name", Kind: form.Text},
+		{Name: "password", Kind: form.Text, Secret: true, Values: []string{"preset"}},
+		{Name: "literals", Kind: form.Pairs, Secret: true},
+	})
+	f.SetLook(none, themes.Unicode())
+	drawn := func() string { return strings.Join(uitest.Plain(f.View(60, 12), 60), "\n") }
+	if f.Masks() || strings.Contains(drawn(), "preset") {
+		t.Errorf("a value to begin with is shown:\n%s", drawn())
+	}
+	press(f, "tab", "'hunter2", "tab", "'token=abc=d", "down", "'key")
+	if text := drawn(); strings.Contains(text, "hunter2") || !strings.Contains(text, "●●●●●●●") ||
+		!strings.Contains(text, "token=●●●●●") || strings.Contains(text, "abc") || !strings.Contains(text, "key") || !strings.Contains(text, "ctrl+t shows it") || !f.Masks() {
+		t.Errorf("drawn:\n%s", text)
+	}
+	if got := press(f, "ctrl+t"); got != form.Taken || !strings.Contains(drawn(), "token=abc=d") || strings.Contains(drawn(), "hunter2") {
+		t.Errorf("asked to see this field, %v:\n%s", got, drawn())
+	}
+	press(f, "shift+tab")
+	if text := drawn(); strings.Contains(text, "abc") || strings.Contains(text, "hunter2") {
+		t.Errorf("the cursor is elsewhere:\n%s", text)
+	}
+	press(f, "ctrl+t", "ctrl+t")
+	if strings.Contains(drawn(), "hunter2") {
+		t.Errorf("hidden again:\n%s", drawn())
+	}
+	want := map[string][]string{"password": {"hunter2"}, "literals": {"token=abc=d", "key"}}
+	if got := f.Values(); !reflect.DeepEqual(got, want) {
+		t.Errorf("the values are %v", got)
+	}
+}
+
 func FuzzKeys(f *testing.F) {
 	f.Add("tab tab a down b backspace")
 	none, _ := themes.Named("none")

@@ -2,6 +2,7 @@ package form
 
 import (
 	"slices"
+	"unicode/utf8"
 
 	"fathom/themes"
 	"fathom/ui"
@@ -115,6 +116,9 @@ func (x *field) hint() string {
 	case Lines:
 		help += " (ctrl+s ends it)"
 	}
+	if x.Secret {
+		help += " (" + RevealKey + " shows it)"
+	}
 	return help
 }
 
@@ -157,6 +161,10 @@ func (d *drawing) value(x *field, row, room int) (string, int) {
 		return ui.Paint(t, themes.Ground, room, ui.Seg{Role: themes.Prompt, Text: box}), 1
 	}
 	e := x.rows[row]
+	if x.Secret && !(d.f.bare && x == d.f.fields[d.f.at]) && len(x.values()) > 0 {
+		sign, _ := utf8.DecodeRuneInString(d.f.glyphs.Live)
+		return e.DrawMasked(t, themes.Ground, room, x.masked(row), sign)
+	}
 	if n := text.Width(e.Text()) + 1; x.fresh && n < room {
 		value, caret := e.Draw(t, themes.Marked, n, "")
 		return value + ui.Paint(t, themes.Ground, room-n), caret

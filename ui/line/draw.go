@@ -10,10 +10,24 @@ import (
 // Draw is the line in exactly w cells without a trailing reset, and the cell of the cursor. Ghost is text offered
 // behind the cursor at the end, drawn dim.
 func (e *Editor) Draw(t *themes.Theme, s themes.Surface, w int, ghost string) (line string, caret int) {
+	return e.draw([]rune(e.in.Value()), t, s, w, ghost)
+}
+
+// DrawMasked is Draw with a sign in place of each rune from an index on, so that nobody can read them.
+func (e *Editor) DrawMasked(t *themes.Theme, s themes.Surface, w, from int, sign rune) (line string, caret int) {
+	runes := []rune(e.in.Value())
+	for i := range runes[min(from, len(runes)):] {
+		runes[from+i] = sign
+	}
+	return e.draw(runes, t, s, w, "")
+}
+
+// draw draws runes in place of those of the line, as many.
+func (e *Editor) draw(runes []rune, t *themes.Theme, s themes.Surface, w int, ghost string) (line string, caret int) {
 	if w <= 0 {
 		return "", 0
 	}
-	runes, at := []rune(e.in.Value()), e.in.Position()
+	at := e.in.Position()
 	e.scroll(runes, at, w)
 	var b strings.Builder
 	b.WriteString(t.SGR(themes.Prompt, s))

@@ -109,6 +109,27 @@ func TestGhostStandsBehindTheEnd(t *testing.T) {
 	}
 }
 
+func TestMasked(t *testing.T) {
+	none, _ := themes.Named("none")
+	for _, c := range []struct {
+		text  string
+		from  int
+		w     int
+		drawn string
+		caret int
+	}{
+		{"hunter2", 0, 10, "*******", 7},
+		{"key=日本", 4, 10, "key=**", 6}, // not as wide as what it hides
+		{"key", 4, 10, "key", 3},
+		{"0123456789", 2, 6, "*****", 5},
+	} {
+		line, caret := holding(c.text).DrawMasked(none, themes.Ground, c.w, c.from, '*')
+		if drawn := uitest.Plain([]string{line}, c.w)[0]; drawn != c.drawn || caret != c.caret {
+			t.Errorf("%q: drawn %q with the cursor at %d, want %q at %d", c.text, drawn, caret, c.drawn, c.caret)
+		}
+	}
+}
+
 func FuzzKeys(f *testing.F) {
 	f.Add("pods -A", []byte("aw<>kud"))
 	none, _ := themes.Named("none")

@@ -11,6 +11,7 @@ import (
 	"fathom/kube/act"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/form"
 	"fathom/views/kit"
 )
 
@@ -19,6 +20,7 @@ const (
 	actYes    keymap.Action = "change.yes"
 	actSubmit keymap.Action = "form.submit"
 	actNext   keymap.Action = "form.next"
+	actReveal keymap.Action = "form.reveal"
 	actForm   keymap.Action = "change.form"
 	actAgain  keymap.Action = "change.again"
 	actStop   keymap.Action = "change.stop"
@@ -32,7 +34,7 @@ const (
 
 // Keys are the bindings of all stages.
 func (v *View) Keys() []keymap.Binding {
-	return slices.Concat(v.formKeys(), v.asks(), v.sends(), v.ends(), v.copies())
+	return slices.Concat(v.formKeys(true), v.asks(), v.sends(), v.ends(), v.copies())
 }
 
 // Bindings are those of the stage, then the pager's.
@@ -41,7 +43,7 @@ func (v *View) Bindings() []keymap.Binding {
 	switch v.stage {
 	case asking:
 		if v.form != nil && v.form.Focused() {
-			return v.formKeys()
+			return v.formKeys(v.form.Masks())
 		}
 		bs = v.asks()
 	case running:
@@ -76,11 +78,14 @@ func (v *View) asks() []keymap.Binding {
 
 // formKeys are what keys do in the form. The form itself takes them, so the config file cannot change them; what moves the
 // plan is the pager's.
-func (v *View) formKeys() []keymap.Binding {
+func (v *View) formKeys(secret bool) []keymap.Binding {
 	bs := []keymap.Binding{
 		{Action: actSubmit, Keys: []string{"enter"}, Help: "go on with these values", Short: "go on", Group: "form"},
 		{Action: actNext, Keys: []string{"tab"}, Help: "next value, then the plan", Short: "next", Group: "form"},
 		{Action: actLeave, Keys: []string{"esc"}, Help: "leave; nothing was changed", Short: "leave", Group: "form"},
+	}
+	if secret {
+		bs = append(bs, keymap.Binding{Action: actReveal, Keys: []string{form.RevealKey}, Help: "show the secret that is typed, or hide it again", Short: "reveal", Group: "form"})
 	}
 	return append(bs,
 		keymap.Binding{Action: "pager.page-down", Keys: []string{"pgdown"}, Help: "a screen of the plan down", Group: "form"},

@@ -233,6 +233,25 @@ func TestManyResults(t *testing.T) {
 	}
 }
 
+// TestSecretsAreNotShown types a password into a form, and looks at the plan and at the result.
+func TestSecretsAreNotShown(t *testing.T) {
+	r := newRig(t, 100, 40, nil)
+	r.open("create-secret-generic", "")
+	r.Type("db")
+	for range 20 {
+		if r.Shows("ctrl+t shows it") {
+			break
+		}
+		r.Keys("tab")
+	}
+	r.Type("password=hunter2")
+	r.WaitText("<masked, 7 bytes>")
+	r.Expect("password=●●●●●●●", "ctrl+t reveal")
+	r.Refuse("hunter2")
+	r.Keys("ctrl+t")
+	r.Expect("password=hunter2")
+}
+
 func TestNothingToChange(t *testing.T) {
 	r := newRig(t, 100, 30, nil, deployment("web", 3))
 	r.open("scale", "deployments.apps", "web")
