@@ -11,6 +11,7 @@ import (
 	"fathom/config"
 	"fathom/kube"
 	"fathom/kube/act/journal"
+	"fathom/kube/act/temporary"
 	"fathom/kube/cluster"
 	"fathom/session"
 	"fathom/state"
@@ -55,10 +56,11 @@ func (f *flags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.trace, "trace", "", "write one JSON line a frame to this file")
 }
 
-func configFile() string  { return filepath.Join(xdg.ConfigHome, "fathom", "config.yaml") }
-func journalFile() string { return filepath.Join(xdg.StateHome, "fathom", "journal.jsonl") }
-func crashDir() string    { return filepath.Join(xdg.StateHome, "fathom") }
-func stateFile() string   { return filepath.Join(xdg.StateHome, "fathom", "state.json") }
+func configFile() string   { return filepath.Join(xdg.ConfigHome, "fathom", "config.yaml") }
+func journalFile() string  { return filepath.Join(xdg.StateHome, "fathom", "journal.jsonl") }
+func crashDir() string     { return filepath.Join(xdg.StateHome, "fathom") }
+func temporaryDir() string { return filepath.Join(xdg.StateHome, "fathom", "temporary") }
+func stateFile() string    { return filepath.Join(xdg.StateHome, "fathom", "state.json") }
 
 // display shortens a path below the home folder.
 func display(file string) string {
@@ -86,7 +88,8 @@ func (f *flags) session(env Env) (*session.Session, []config.Error) {
 	}
 	return session.New(session.Options{
 		Cluster: o, Config: conf, State: state.Open(stateFile()), Journal: journal.New(journalFile()), Clock: env.Clock,
-		ReadOnly: f.readOnly, Namespaces: f.namespaces, All: f.all,
+		Temporary: temporary.Open(temporaryDir()),
+		ReadOnly:  f.readOnly, Namespaces: f.namespaces, All: f.all,
 	}), errs
 }
 

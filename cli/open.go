@@ -50,6 +50,7 @@ func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	opt.Exec = screen.Exec
 	app := ui.New(opt)
 	asm.attach(app)
+	sess.Sweep()
 	p, err := screen.Program(app, tea.WithContext(ctx), tea.WithoutCatchPanics())
 	if err != nil {
 		return err

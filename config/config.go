@@ -31,6 +31,8 @@ type Config struct {
 	Rules []Rule `yaml:"rules"`
 	// Protected are places in which a name must be typed before something is destroyed.
 	Protected []Area `yaml:"protected"`
+	// Debug says what is put into a cluster to look around from.
+	Debug Debug `yaml:"debug"`
 	// Favorites come first in pickers.
 	Favorites Favorites `yaml:"favorites"`
 	// Columns chooses and orders the columns of a kind, by plural name: "pods": [NAME, STATUS, AGE].

@@ -130,6 +130,7 @@ func (c *Config) check(file string, doc *yaml.Node) []Error {
 			r.Color = ""
 		}
 	}
+	errs = append(errs, c.checkDebug(file, doc)...)
 	return append(errs, c.checkRules(file, doc)...)
 }
 

@@ -16,7 +16,7 @@ import (
 
 // World is what verbs plan with in a cluster.
 func (s *Session) World(c *cluster.Cluster) act.World {
-	return act.World{API: c, Clock: s.Clock, Clipboard: clipboard.ReadAll}
+	return act.World{API: c, Clock: s.Clock, Clipboard: clipboard.ReadAll, Debug: s.debug()}
 }
 
 // Refused says in a sentence why nothing may be changed in a context now, "" when it may.
@@ -31,6 +31,11 @@ func (s *Session) Refused(context string) string {
 // first request, and then what came of it. It returns the ID of the entry. undoes is the ID of the journal entry that the
 // plan takes back, "" for any other plan. tell may be called from several goroutines.
 func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, tell func(act.Progress)) (id string, results []act.Result) {
+	return s.run(ctx, c, p, undoes, func() string { return s.Refused(p.Context) }, tell)
+}
+
+// run is Run; refused says in a sentence why nothing may be changed now, "" when it may.
+func (s *Session) run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, refused func() string, tell func(act.Progress)) (id string, results []act.Result) {
 	s.clusters.wg.Add(1) // Close waits for the journal
 	defer s.clusters.wg.Done()
 	e := journal.Begin(p, c.Status().User, s.Clock())
@@ -39,8 +44,12 @@ func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 	s.running = append(s.running, e.ID)
 	s.mu.Unlock()
 	written := s.record(e)
-	r := act.Runner{API: c, Refused: func() string { return s.Refused(p.Context) }}
+	if err := s.hold(p); err != nil {
+		refused = func() string { return "Nothing was made, as it could not be removed again: " + err.Error() + "." }
+	}
+	r := act.Runner{API: c, Refused: refused}
 	results = r.Run(ctx, p, tell)
+	s.made(p, e.ID, results)
 	e = e.End(p, results, s.Clock())
 	e.User = cmp.Or(c.Status().User, e.User)
 	s.keep(e, results)

@@ -69,6 +69,10 @@ func (s *Session) release(name string) {
 	cs := &s.clusters
 	cs.mu.Lock()
 	h := cs.open[name]
+	if h == nil { // the session was closed before
+		cs.mu.Unlock()
+		return
+	}
 	if h.users--; h.users > 0 {
 		cs.mu.Unlock()
 		return
@@ -120,5 +124,6 @@ func clone(st state.State) state.State {
 		st.Contexts[name] = c
 	}
 	st.History, st.Filters, st.Kinds = slices.Clone(st.History), slices.Clone(st.Filters), slices.Clone(st.Kinds)
+	st.LogQueries, st.SavedQueries = slices.Clone(st.LogQueries), slices.Clone(st.SavedQueries)
 	return st
 }

@@ -15,6 +15,7 @@ import (
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/journal"
+	"fathom/kube/act/temporary"
 	"fathom/kube/cluster"
 	"fathom/kube/forward"
 	"fathom/kube/metrics"
@@ -26,12 +27,14 @@ import (
 
 // Options are what a Session is made of.
 type Options struct {
-	Cluster  cluster.Options
-	Config   config.Config
-	State    *state.Store
-	Journal  *journal.Journal
-	Clock    func() time.Time
-	ReadOnly bool
+	Cluster cluster.Options
+	Config  config.Config
+	State   *state.Store
+	Journal *journal.Journal
+	// Temporary is the list of what is made for a while only; nil makes such things nevertheless, and leaves them.
+	Temporary *temporary.List
+	Clock     func() time.Time
+	ReadOnly  bool
 	// Namespaces and All come from the command line; with neither, what was remembered counts.
 	Namespaces []string
 	All        bool
@@ -66,6 +69,7 @@ type Session struct {
 	notes    []string
 	fault    string // what is wrong with the kubeconfig, as told last
 	warned   map[string]bool
+	lent     map[kube.Ref]string           // what was made for a while only, and the journal entry that made it
 	secrets  map[string]map[int]act.Change // what undoes changes of Secrets, by journal entry and item; never on disk
 	running  []string                      // IDs of the journal entries of plans under way
 	ran      []Ran                         // in this run of Fathom
@@ -292,14 +296,18 @@ func (s *Session) changed() {
 	}
 }
 
-// Close ends every stream and connection, and waits for the state to be written.
+// Close removes what was made for a while only, ends every stream and connection, and waits for the state to be written.
 func (s *Session) Close() {
+	s.disposeAll()
 	s.forwards.Close()
 	s.cancel()
 	s.Pool.Close()
 	s.hub.Close()
 	s.clusters.close()
 	s.clusters.wg.Wait()
+	if s.opts.Temporary != nil {
+		s.opts.Temporary.Close()
+	}
 }
 
 // Go runs work in a goroutine of its own, which a panic does not leave the terminal broken with.

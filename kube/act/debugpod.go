@@ -249,7 +249,7 @@ func temporaryPod(namespace, name, container string, spec debugSpec) *corev1.Pod
 	return &corev1.Pod{
 		TypeMeta: metav1.TypeMeta{APIVersion: "v1", Kind: "Pod"},
 		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, Labels: map[string]string{
-			"app.kubernetes.io/managed-by": Manager, "app.kubernetes.io/component": "debug",
+			ManagerLabel: Manager, "app.kubernetes.io/component": "debug",
 		}},
 		Spec: corev1.PodSpec{
 			RestartPolicy: corev1.RestartPolicyNever, ActiveDeadlineSeconds: &bound, TerminationGracePeriodSeconds: &grace,

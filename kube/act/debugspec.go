@@ -20,6 +20,14 @@ type Entrance struct {
 	Attach bool `json:"attach,omitempty"`
 }
 
+// ManagerLabel is the label that names Manager on what Fathom makes for its own use.
+const ManagerLabel = "app.kubernetes.io/managed-by"
+
+// KubectlDelete is the line that removes an object.
+func KubectlDelete(ref kube.Ref) string {
+	return kubectl(ref.Context, ref.Namespace, "delete", ref.GVR.GroupResource().String(), ref.Name)
+}
+
 // Debug is what verbs that put something in to look around from begin with.
 type Debug struct {
 	Image     string // "" is busybox
