@@ -34,6 +34,7 @@ type buffer struct {
 	kept    []int64 // text lines by source, of those between first and end
 	dropped Dropped
 	pin     int64
+	guarded bool // nothing falls out while older lines are fetched: they must fit on
 
 	shown atomic.Pointer[Snapshot]
 }
@@ -45,34 +46,29 @@ func newBuffer(bound int64) *buffer {
 	return b
 }
 
-// fresh is a line on its way into the buffer.
-type fresh struct {
-	entry // without off
-	text  []byte
-	cut   int64
-}
-
-// add appends a line. now is when lines that it pushes out fell out.
-func (b *buffer) add(l fresh, now time.Time) {
-	need := len(l.text)
-	if l.cut > 0 {
+// add appends a line, of which missing bytes are not kept, and returns it with the text that is. now is when lines that it
+// pushes out fall out.
+func (b *buffer) add(line entry, text []byte, missing int64, now time.Time) (*entry, string) {
+	need := len(text)
+	if missing > 0 {
 		need += cutBytes
 	}
 	c := b.tail(need, now)
 	e := &c.entries[b.lines]
-	*e = l.entry
-	e.off, e.size = uint32(b.used), uint32(len(l.text))
-	b.used += copy(c.arena[b.used:], l.text)
-	if l.cut > 0 {
+	*e = line
+	e.off, e.size = uint32(b.used), uint32(len(text))
+	b.used += copy(c.arena[b.used:], text)
+	if missing > 0 {
 		e.flags |= cut
-		binary.LittleEndian.PutUint64(c.arena[b.used:], uint64(l.cut))
+		binary.LittleEndian.PutUint64(c.arena[b.used:], uint64(missing))
 		b.used += cutBytes
 	}
 	b.lines++
 	b.end++
-	if l.kind == Text {
-		b.kept[l.source]++
+	if e.kind == Text {
+		b.kept[e.source]++
 	}
+	return e, c.text(e)
 }
 
 // tail is the chunk that has room for one more line of that many bytes.
@@ -106,7 +102,7 @@ func (b *buffer) seal() {
 
 // evict lets the oldest chunks go until the rest is within the bound, but none from the pin on.
 func (b *buffer) evict(now time.Time) {
-	for b.cost > b.bound && len(b.chunks) > 0 && b.chunks[0].first+int64(len(b.chunks[0].entries)) <= b.pin {
+	for b.cost > b.bound && len(b.chunks) > 0 && !b.guarded && b.chunks[0].first+int64(len(b.chunks[0].entries)) <= b.pin {
 		c := b.chunks[0]
 		b.chunks = b.chunks[1:]
 		b.cost -= c.cost()
@@ -125,9 +121,10 @@ func (b *buffer) evict(now time.Time) {
 	}
 }
 
-// full reports whether a line more would be one too many: the pin keeps all there is.
+// full reports whether a line more would be one too many, as none may fall out for it. After Unpin it is not: the first
+// line that comes then makes room.
 func (b *buffer) full() bool {
-	return b.pin != unpinned && b.cost > b.bound
+	return (b.guarded || b.pin != unpinned) && b.cost > b.bound
 }
 
 // publish makes what was added visible.
@@ -147,7 +144,52 @@ func (b *buffer) join(s *Source) {
 	b.kept = append(b.kept, 0)
 }
 
-// hold sets the first line that must not fall out, unpinned for none, and returns the one before.
+// guard keeps everything in the buffer, or no longer, and returns what it holds.
+func (b *buffer) guard(on bool) *Snapshot {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.guarded = on
+	b.publish()
+	return b.shown.Load()
+}
+
+// room is how many bytes of chunks fit in.
+func (b *buffer) room() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.bound - b.cost
+}
+
+// holds is how many text lines of a source are kept.
+func (b *buffer) holds(source int) int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.kept[source]
+}
+
+// prepend puts the lines of another buffer before all others.
+func (b *buffer) prepend(o *buffer) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if o.open {
+		o.seal()
+	}
+	shift := b.first - o.end
+	chunks := make([]*chunk, 0, len(o.chunks)+len(b.chunks)+1)
+	for _, c := range o.chunks {
+		c.first += shift
+		chunks = append(chunks, c)
+	}
+	b.chunks = append(chunks, b.chunks...)
+	b.first = o.first + shift
+	b.cost += o.cost
+	for i, n := range o.kept {
+		b.kept[i] += n
+	}
+	b.publish()
+}
+
+// hold sets the first line that must not fall out, unpinned for none.
 func (b *buffer) hold(seq int64) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"slices"
 	"time"
 
 	"k8s.io/utils/clock"
@@ -49,7 +50,7 @@ type Options struct {
 	// Streams bounds how many logs are read at once; 0 means DefaultStreams.
 	Streams int
 	// Clock tells the time and makes timers; nil means the real one.
-	Clock clock.Clock
+	Clock clock.WithDelayedExecution
 	// Go starts a goroutine; nil means the go statement.
 	Go func(func())
 	// Flag is called, often and from other goroutines, when Snapshot or Status differ; it must not block. Nil is fine.
@@ -74,4 +75,21 @@ func (o Options) filled() Options {
 		o.Flag = func() {}
 	}
 	return o
+}
+
+// tail is Tail as the API has it: nil for all.
+func (o Options) tail() *int64 {
+	if o.Tail == 0 {
+		return nil
+	}
+	n := max(0, o.Tail)
+	return &n
+}
+
+// takes reports whether the choice has a container.
+func (c Choice) takes(p pods.Container) bool {
+	if len(c.Names) > 0 {
+		return slices.Contains(c.Names, p.Name)
+	}
+	return !c.MainOnly || p.Role == pods.Main
 }

@@ -53,6 +53,20 @@ func (s *Snapshot) Lines(from, to int64) iter.Seq[Line] {
 	}
 }
 
+// entries are all lines without their texts.
+func (s *Snapshot) entries() iter.Seq[*entry] {
+	return func(yield func(*entry) bool) {
+		for _, c := range s.chunks {
+			n := min(int64(len(c.entries)), s.End-c.first)
+			for i := range n {
+				if !yield(&c.entries[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // At is the sequence number of the first line of that time or later, End when there is none. Where late lines have mixed
 // up the times, it is one of them.
 func (s *Snapshot) At(t time.Time) int64 {

@@ -30,6 +30,8 @@ type State struct {
 	Phase  Phase
 	// Reason is Kubernetes' own word: ContainerCreating, CrashLoopBackOff, Completed, OOMKilled, Evicted; "" for none.
 	Reason string
+	// Message is Kubernetes' sentence to the Reason, such as how long the back-off is; "" for none.
+	Message string
 	// Since is when the phase began.
 	Since time.Time
 	// Restarts is the container's number of restarts.
@@ -76,7 +78,42 @@ type Older struct {
 	Busy bool
 	// Exhausted says that there is nothing before the first line any more.
 	Exhausted bool
-	// Full says that the buffer has no room for more.
+	// Full says that there is more, for which the buffer has no room.
 	Full bool
-	Err  error
+	// Err is why some sources could not be asked.
+	Err error
+}
+
+// Status is how the Reader and its sources fare.
+func (r *Reader) Status() Status {
+	now := r.o.Clock.Now()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	s := Status{
+		Sources: make([]State, len(r.roster.feeds)), Synced: r.roster.synced, Retry: r.roster.retry,
+		Held: r.merger.held.Load(), Done: r.done, Older: r.older,
+	}
+	s.Open, s.Queued, s.Limit = r.limit.counts()
+	for _, err := range r.roster.errs {
+		if s.Err = err; err != nil {
+			break
+		}
+	}
+	for i, f := range r.roster.feeds {
+		s.Sources[i] = f.status(now)
+		s.Rate += s.Sources[i].Rate
+	}
+	return s
+}
+
+func (f *feed) status(now time.Time) State {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	s := f.state
+	s.Lines, s.Bytes = f.meter.lines.Load(), f.meter.bytes.Load()
+	s.Rate = f.meter.sample(now)
+	if last := f.meter.last.Load(); last != 0 {
+		s.Last = time.Unix(0, last)
+	}
+	return s
 }

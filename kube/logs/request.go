@@ -1,0 +1,63 @@
+package logs
+
+import (
+	"context"
+	"io"
+	"strconv"
+	"time"
+
+	corev1 "k8s.io/api/core/v1"
+
+	"fathom/kube"
+)
+
+// request asks for one container's log, always with timestamps.
+type request struct {
+	source   *Source
+	follow   bool
+	previous bool
+	// since leaves out lines from before that second.
+	since time.Time
+	// tail is how many lines from the end are sent at first, all when it is nil.
+	tail *int64
+	// bytes bounds the answer when it is not nil.
+	bytes *int64
+}
+
+// open sends the request. The caller closes the body, or ends ctx.
+func (q request) open(ctx context.Context, api API) (io.ReadCloser, error) {
+	client, err := api.Client(corev1.SchemeGroupVersion, kube.JSON)
+	if err != nil {
+		return nil, err
+	}
+	r := client.Get().Namespace(q.source.Pod.Namespace).Resource("pods").Name(q.source.Pod.Name).SubResource("log").
+		Param("container", q.source.Container).
+		Param("timestamps", "true").
+		MaxRetries(0)
+	if q.follow {
+		r.Param("follow", "true")
+	}
+	if q.previous {
+		r.Param("previous", "true")
+	}
+	if !q.since.IsZero() {
+		r.Param("sinceTime", q.since.UTC().Format(time.RFC3339))
+	}
+	if q.tail != nil {
+		r.Param("tailLines", strconv.FormatInt(*q.tail, 10))
+	}
+	if q.bytes != nil {
+		r.Param("limitBytes", strconv.FormatInt(*q.bytes, 10))
+	}
+	return r.Stream(ctx)
+}
+
+// fetchPod is the pod as the API server knows it now.
+func fetchPod(ctx context.Context, api API, pod kube.Ref) (*corev1.Pod, error) {
+	client, err := api.Client(corev1.SchemeGroupVersion, kube.Protobuf)
+	if err != nil {
+		return nil, err
+	}
+	p := &corev1.Pod{}
+	return p, client.Get().Namespace(pod.Namespace).Resource("pods").Name(pod.Name).Do(ctx).Into(p)
+}
