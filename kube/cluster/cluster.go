@@ -34,6 +34,7 @@ type Cluster struct {
 	heard    atomic.Int64  // Unix nanoseconds of the last sign of life
 	checked  atomic.Int64  // Unix nanoseconds of the last health check
 	asked    chan struct{} // asks for discovery now
+	sought   atomic.Int64  // Unix nanoseconds of the last Seek that asked for it
 	stirred  chan struct{} // says that kinds may have come or gone
 	kinds    atomic.Pointer[Kinds]
 	looked   atomic.Bool // Kinds was called since discovery ran last

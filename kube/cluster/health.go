@@ -24,6 +24,7 @@ type pace struct {
 	near, far time.Duration // longest wait for troubles that end by themselves, and for those that somebody must end
 	breath    time.Duration // least time between health checks that failures ask for
 	poll      time.Duration // between discoveries when changes cannot be watched
+	seek      time.Duration // least time between discoveries that unknown names ask for
 	echoes    []time.Duration
 	settle    time.Duration // until changes on disk are taken to be complete
 	stat      time.Duration // between looks at the files themselves
@@ -34,7 +35,7 @@ func defaultPace() pace {
 	return pace{
 		beat: 10 * time.Second, check: 10 * time.Second,
 		again: time.Second, near: 10 * time.Second, far: 30 * time.Second, breath: time.Second,
-		poll:   2 * time.Minute,
+		poll: 2 * time.Minute, seek: 10 * time.Second,
 		echoes: []time.Duration{300 * time.Millisecond, time.Second, 3 * time.Second, 10 * time.Second},
 		settle: 150 * time.Millisecond, stat: 10 * time.Second,
 		rights: 5 * time.Minute,

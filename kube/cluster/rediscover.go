@@ -45,6 +45,16 @@ func (c *Cluster) Refresh() {
 	poke(c.asked)
 }
 
+// Seek asks for the kinds again now, because somebody wants one that is not known: it may have come a moment ago. It does so
+// now and then only, however often it is called, and not while a watch tells when kinds come.
+func (c *Cluster) Seek() {
+	now, last := c.options.Clock().UnixNano(), c.sought.Load()
+	if c.watched.Load() || last != 0 && now-last < int64(c.pace.seek) || !c.sought.CompareAndSwap(last, now) {
+		return
+	}
+	poke(c.asked)
+}
+
 // keepKinds runs discovery when it is asked to, when kinds come and go, and now and then when nothing tells.
 func (c *Cluster) keepKinds() {
 	const none = -1

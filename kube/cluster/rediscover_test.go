@@ -3,6 +3,7 @@ package cluster
 import (
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -65,4 +66,33 @@ func TestNewKindsAreFoundSoon(t *testing.T) {
 	if first, second := e[0], e[0]+e[1]; first > time.Second || second > 2*time.Second {
 		t.Errorf("the kinds are looked at %v and %v after a definition", first, second)
 	}
+}
+
+// TestUnknownNamesAreSought: who may not watch definitions finds a new kind as soon as its name is typed, and however often it is
+// asked, the server is asked now and then.
+func TestUnknownNamesAreSought(t *testing.T) {
+	const group = "/apis/broken.example.com/v1"
+	f := newFakeAPI(t)
+	f.route(definitions, reply(403, status(403, "Forbidden", "no")))
+	clock := time.Unix(1_000_000, 0)
+	var mu sync.Mutex
+	now := func() time.Time { mu.Lock(); defer mu.Unlock(); return clock }
+	k := load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}"), Clock: now})
+	k.pace.poll, k.pace.seek = time.Hour, 10*time.Second
+	c := connect(t, k, "test")
+	c.until(t, "discovery", func() bool { return c.Kinds().Known() })
+	f.route(group, reply(200, metav1.APIResourceList{APIResources: []metav1.APIResource{resource("gadgets", "Gadget")}}))
+	before := f.count(group)
+	for range 100 {
+		c.Seek()
+	}
+	c.until(t, "the kind", func() bool { _, ok := c.Kinds().Find("gadgets"); return ok })
+	if n := f.count(group) - before; n != 1 {
+		t.Errorf("%d discoveries", n)
+	}
+	mu.Lock()
+	clock = clock.Add(11 * time.Second)
+	mu.Unlock()
+	c.Seek()
+	c.until(t, "another discovery", func() bool { return f.count(group) == before+2 })
 }

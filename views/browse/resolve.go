@@ -15,6 +15,11 @@ import (
 func (b *Browse) resolve() {
 	kind, mixed, ok := b.named()
 	if !ok {
+		for _, c := range b.clusters {
+			if c.Kinds().Known() {
+				c.Seek()
+			}
+		}
 		return
 	}
 	kinds := b.kindsOf(mixed)
