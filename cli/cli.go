@@ -30,12 +30,16 @@ type Env struct {
 	guard func(work func())
 }
 
-// Main runs the command line and returns the exit code: 0, 1 for a failure that has been told on stderr.
+// Main runs the command line and returns the exit code: 0, 1 for a failure that has been told on stderr, or that of a command in
+// a container.
 func Main(ctx context.Context, env Env, args []string) int {
 	cluster.Quiet(io.Discard)
 	root := newRoot(env)
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {
+		if code, ok := exitCode(err); ok {
+			return code
+		}
 		fmt.Fprintln(env.Stderr, "fathom: "+explain(err))
 		return 1
 	}
@@ -84,7 +88,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetErr(env.Stderr)
 	f.register(root)
 	f.completeFlags(root)
-	root.AddCommand(newGet(env, f), newAct(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
+	root.AddCommand(newGet(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
 	return root
 }
 

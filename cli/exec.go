@@ -1,8 +1,291 @@
 package cli
 
-import "fathom/views/shell"
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	corev1 "k8s.io/api/core/v1"
+
+	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/kube/exec"
+	"fathom/kube/pods"
+	"fathom/kube/problem"
+	"fathom/session"
+	"fathom/ui/tty"
+	"fathom/views/shell"
+)
 
 // entering are the options of the screens that go into containers.
 func (a *assembly) entering() shell.Options {
 	return shell.Options{Session: a.sess, Term: a.env.Getenv("TERM")}
+}
+
+// interrupted is the exit code of a command that the user has ended.
+const interrupted = 130
+
+// exitCode is what the process ends with when a command in a container says so, false where that is not what went wrong.
+func exitCode(err error) (int, bool) {
+	exit, exited := errors.AsType[*exec.ExitError](err)
+	switch {
+	case exited:
+		return exit.Code, true
+	case errors.Is(err, errInterrupted):
+		return interrupted, true
+	}
+	return 0, false
+}
+
+// errInterrupted ends a session that the user does not want any more.
+var errInterrupted = errors.New("interrupted")
+
+// enter goes into a container: by a command, a shell, or by joining what runs there.
+type enter struct {
+	flags      *flags
+	env        Env
+	container  string
+	stdin, tty bool
+	attach     bool
+}
+
+func newExec(env Env, f *flags) *cobra.Command {
+	e := &enter{flags: f, env: env}
+	cmd := &cobra.Command{
+		Use:   "exec (POD | KIND/NAME) [-c CONTAINER] [-i] [-t] -- COMMAND [ARGUMENT...]",
+		Short: "Run a command in a container; without one, a shell",
+		Long: "Run a command in a container. Its exit code is that of fathom.\n" +
+			"Of a workload or a Service it is a pod that is ready. Without a command, a shell that the container has is opened.",
+		Example: "  fathom exec web-0 -- ls /data\n" +
+			"  fathom exec deploy/web -c proxy -it -- sh\n" +
+			"  tar c . | fathom exec -i web-0 -- tar x -C /data\n" +
+			"  fathom exec web-0",
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			words, command, err := parted(cmd, args)
+			if err != nil {
+				return err
+			}
+			return e.run(cmd.Context(), words, command)
+		},
+	}
+	e.register(cmd)
+	return cmd
+}
+
+func newAttach(env Env, f *flags) *cobra.Command {
+	e := &enter{flags: f, env: env, attach: true}
+	cmd := &cobra.Command{
+		Use:               "attach (POD | KIND/NAME) [-c CONTAINER] [-i] [-t]",
+		Short:             "Join the process of a container",
+		Long:              "Join the process of a container: what it prints from now on, and with -i what it reads. ctrl-p ctrl-q leaves it running.",
+		Example:           "  fathom attach web-0\n  fathom attach -it console-0",
+		ValidArgsFunction: cobra.NoFileCompletions,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return e.run(cmd.Context(), args, nil)
+		},
+	}
+	e.register(cmd)
+	return cmd
+}
+
+func (e *enter) register(cmd *cobra.Command) {
+	fs := cmd.Flags()
+	fs.StringVarP(&e.container, "container", "c", "", "container; without it the pod's default one")
+	fs.BoolVarP(&e.stdin, "stdin", "i", false, "pass the input on")
+	fs.BoolVarP(&e.tty, "tty", "t", false, "give the far side a terminal")
+}
+
+// parted splits the words before -- from the command after it.
+func parted(cmd *cobra.Command, args []string) (words, command []string, err error) {
+	dash := cmd.ArgsLenAtDash()
+	switch {
+	case dash < 0 && len(args) > 2:
+		return nil, nil, usagef("write the command after --, as in: fathom exec %s -- %s", args[0], strings.Join(args[1:], " "))
+	case dash < 0:
+		return args, nil, nil
+	case dash == len(args):
+		return nil, nil, usagef("there is no command after --")
+	}
+	return args[:dash], args[dash:], nil
+}
+
+// reference is POD, KIND/NAME or KIND NAME.
+func reference(args []string) (kind, name string, err error) {
+	switch {
+	case len(args) == 0:
+		return "", "", usagef("name a pod, or KIND/NAME")
+	case len(args) > 2:
+		return "", "", usagef("one object at a time, not %s", strings.Join(args, " "))
+	case len(args) == 2:
+		return args[0], args[1], nil
+	}
+	kind, name, ok := strings.Cut(args[0], "/")
+	if !ok {
+		return "pods", args[0], nil
+	}
+	if kind == "" || name == "" {
+		return "", "", usagef("%q is not KIND/NAME", args[0])
+	}
+	return kind, name, nil
+}
+
+func (e *enter) run(ctx context.Context, words, command []string) error {
+	kind, name, err := reference(words)
+	if err != nil {
+		return err
+	}
+	sess, errs := e.flags.session(e.env)
+	defer sess.Close()
+	for _, err := range errs {
+		fmt.Fprintln(e.env.Stderr, "fathom: "+err.Error())
+	}
+	c, release := sess.Acquire(sess.Context())
+	defer release()
+	if why := sess.Refused(c.Name()); why != "" {
+		return problem.New(problem.Forbidden, why, "", nil)
+	}
+	pod, err := e.pod(ctx, sess, c, kind, name)
+	if err != nil {
+		return err
+	}
+	if err := e.choose(pod); err != nil {
+		return err
+	}
+	r := exec.Request{
+		Pod:       kube.Ref{Context: c.Name(), GVR: pods.Resource(), Namespace: pod.Namespace, Name: pod.Name},
+		Container: e.container, Command: command, Attach: e.attach, Stdin: e.stdin, TTY: e.terminal(),
+	}
+	kubectl := r.Kubectl()
+	if !e.attach && len(command) == 0 {
+		if r.Command, err = exec.Shell(ctx, c, pod, e.container); err != nil {
+			return err
+		}
+		kubectl = r.Kubectl()
+		r.Command = exec.Interactive(r.Command, e.env.Getenv("TERM"))
+		r.Stdin, r.TTY = true, tty.IsTerminal(e.env.Stdin)
+	}
+	return e.visit(ctx, sess, c, r, kubectl, len(command) > 0)
+}
+
+// terminal reports whether the far side gets a terminal. Without one here, -t is of no use.
+func (e *enter) terminal() bool {
+	if !e.tty {
+		return false
+	}
+	if e.stdin && !tty.IsTerminal(e.env.Stdin) {
+		fmt.Fprintln(e.env.Stderr, "fathom: -t is left out, as the input is not a terminal.")
+		return false
+	}
+	return true
+}
+
+// pod is the one that is named, or the best of those behind what is named.
+func (e *enter) pod(ctx context.Context, sess *session.Session, c *cluster.Cluster, kindName, name string) (*corev1.Pod, error) {
+	kinds, err := awaitKind(ctx, sess, c, kindName)
+	if err != nil {
+		return nil, err
+	}
+	kind, ok := kinds.Find(kindName)
+	if !ok {
+		return nil, unknownKind(kinds, c, kindName)
+	}
+	ref := kube.Ref{Context: c.Name(), GVR: kind.GVR, Name: name}
+	if kind.Namespaced {
+		scope := e.flags.scoped(c)
+		if len(scope.Namespaces) != 1 {
+			return nil, usagef("%s/%s is in one namespace: name that one with -n", kindName, name)
+		}
+		ref.Namespace = scope.Namespaces[0]
+	}
+	if kind.GVR.GroupResource() == pods.Resource().GroupResource() {
+		client, err := c.Client(corev1.SchemeGroupVersion, kube.Protobuf)
+		if err != nil {
+			return nil, err
+		}
+		pod := &corev1.Pod{}
+		return pod, client.Get().Namespace(ref.Namespace).Resource("pods").Name(name).Do(ctx).Into(pod)
+	}
+	found, err := pods.List(ctx, c, pods.Target{Ref: ref})
+	if err != nil {
+		return nil, err
+	}
+	if len(found) == 0 {
+		return nil, problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", ref), "Look at its replicas and its events.", nil)
+	}
+	return found[0], nil
+}
+
+// choose settles which container it is, and says so where the pod leaves that open.
+func (e *enter) choose(pod *corev1.Pod) error {
+	if e.container == "" {
+		e.container = pods.Default(pod)
+		var names []string
+		for _, c := range pods.Containers(pod) {
+			names = append(names, c.Name)
+		}
+		if len(pod.Spec.Containers) > 1 && pod.Annotations["kubectl.kubernetes.io/default-container"] == "" {
+			others := slices.DeleteFunc(names, func(n string) bool { return n == e.container })
+			fmt.Fprintf(e.env.Stderr, "fathom: in container %s; -c takes another: %s.\n", e.container, strings.Join(others, ", "))
+		}
+	}
+	return exec.Check(pod, e.container)
+}
+
+// visit runs it with the process's own streams. A command's words are not for the journal.
+func (e *enter) visit(ctx context.Context, sess *session.Session, c *cluster.Cluster, r exec.Request, kubectl string, commanded bool) error {
+	(&carry{sess: sess, cluster: c}).awaitUser(ctx)
+	verb, what := "exec", "shell"
+	switch {
+	case r.Attach:
+		verb, what = "attach", "attached"
+	case commanded:
+		what, kubectl = "command", ""
+	}
+	done := sess.Visit(c, verb, what, r.Pod, r.Container, kubectl)
+	err := e.stream(ctx, c, r)
+	exit, exited := errors.AsType[*exec.ExitError](err)
+	switch {
+	case exited:
+		done(fmt.Sprintf("%s, exit code %d", what, exit.Code), nil)
+	case err == nil:
+		done(what+", exit code 0", nil)
+	case errors.Is(err, errInterrupted), errors.Is(err, tty.ErrDetached):
+		done("", nil)
+	default:
+		done("", err)
+	}
+	if errors.Is(err, tty.ErrDetached) {
+		return nil
+	}
+	return err
+}
+
+func (e *enter) stream(ctx context.Context, c *cluster.Cluster, r exec.Request) (err error) {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	line, err := tty.Open(e.env.Stdin, e.env.Stdout, r.TTY && r.Stdin)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, line.Close()) }()
+	s := exec.Streams{In: line, Out: line, Err: e.env.Stderr}
+	if line.Raw() {
+		s.Down = func() error { return shell.Down(c) }
+	}
+	if r.TTY {
+		s.Size = shell.Sizes(ctx, line)
+	}
+	if r.Attach && line.Raw() {
+		fmt.Fprintf(e.env.Stderr, "ctrl-p ctrl-q leaves it running.\r\n")
+		s.In = tty.NewDetachable(line, func() { cancel(tty.ErrDetached) })
+	}
+	err = exec.Run(ctx, c, r, s)
+	if errors.Is(err, context.Canceled) {
+		return errInterrupted
+	}
+	return err
 }

@@ -101,7 +101,7 @@ func (d *door) found(f found) (choice, error) {
 func (d *door) choosePod(p *corev1.Pod) (choice, error) {
 	d.pod = p
 	if part := d.meant.Part(); part != "" {
-		if _, ok := pods.Find(p, part); ok {
+		if _, ok := pods.Find(p, part); ok || d.meant.Fresh {
 			d.container = part
 			return choice{}, nil
 		}
@@ -197,7 +197,7 @@ func (d *door) reach() kit.Reach {
 	if d.pod == nil || d.container == "" {
 		return d.meant
 	}
-	return kit.Reach{On: []kube.Ref{d.ref()}, Parts: []string{d.container}}
+	return kit.Reach{On: []kube.Ref{d.ref()}, Parts: []string{d.container}, Command: d.meant.Command}
 }
 
 // chosen is the container, false until it is known.
@@ -230,5 +230,5 @@ func (d *door) otherContainer() {
 	if d.pod != nil {
 		d.meant.On = []kube.Ref{d.ref()}
 	}
-	d.meant.Parts = nil
+	d.meant.Parts, d.meant.Command = nil, nil
 }

@@ -61,7 +61,7 @@ func (v *View) Act(a keymap.Action, _ int) tea.Cmd {
 	case actCommand:
 		return to(kit.CommandScreen)
 	case actDebug:
-		return to(kit.DebugScreen)
+		return ui.Do(ui.Push{Open: kit.Debug(v.door.sess, v.door.ref(), v.door.container)})
 	case actLogs:
 		return to(kit.LogsScreen)
 	case actBack:
@@ -85,6 +85,11 @@ func (v *View) words() [][]ui.Seg {
 		return [][]ui.Seg{say(themes.Dim, "Asking for "+v.door.name()+".")}
 	case choosing:
 		return nil
+	case waiting:
+		if words := v.waits.Load(); words != nil {
+			return [][]ui.Seg{say(themes.Text, *words)}
+		}
+		return [][]ui.Seg{say(themes.Dim, "Waiting for "+v.door.name()+".")}
 	case trying:
 		return [][]ui.Seg{say(themes.Dim, "Looking for a shell in "+v.door.name()+".")}
 	case inside:

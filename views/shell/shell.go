@@ -7,6 +7,7 @@ package shell
 
 import (
 	"fmt"
+	"sync/atomic"
 
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -26,6 +27,7 @@ type stage uint8
 const (
 	finding  stage = iota // the pods
 	choosing              // one of several
+	waiting               // for a container that was just made
 	trying                // which shell there is
 	inside                // the terminal is handed over
 	over                  // it is not, or no longer
@@ -48,11 +50,12 @@ type View struct {
 	glyphs themes.Glyphs
 
 	stage stage
-	shell []string // once it is known
-	end   end      // how the last session ended
-	said  string   // why there is none
-	next  string   // what to do about it
-	bad   bool     // something is wrong
+	waits atomic.Pointer[string] // what for
+	shell []string               // once it is known
+	end   end                    // how the last session ended
+	said  string                 // why there is none
+	next  string                 // what to do about it
+	bad   bool                   // something is wrong
 }
 
 // New makes the screen of a shell; nothing runs before Init.
@@ -92,6 +95,8 @@ func (v *View) Update(body any) tea.Cmd {
 		v.theme, v.glyphs = m.Theme, m.Glyphs
 	case found:
 		return v.choose(v.door.found(m))
+	case awaited:
+		return v.awaited(m)
 	case tried:
 		return v.found(m)
 	case closed:
@@ -111,10 +116,16 @@ func (v *View) choose(c choice, err error) tea.Cmd {
 		return ui.Do(ui.Show{Overlay: c.picker()})
 	}
 	if err := exec.Check(v.door.pod, v.door.container); err != nil {
+		if v.door.meant.Fresh {
+			return v.await()
+		}
 		return v.stop(err)
 	}
-	if v.attach {
+	switch {
+	case v.attach:
 		return v.enter(nil)
+	case len(v.door.meant.Command) > 0:
+		return v.enter(v.door.meant.Command)
 	}
 	v.stage = trying
 	pod, container, ctx := v.door.pod, v.door.container, v.door.ctx
@@ -182,7 +193,10 @@ func (v *View) subject() string {
 }
 
 // Close ends what is under way.
-func (v *View) Close() { v.door.close() }
+func (v *View) Close() {
+	v.door.leaveTidy()
+	v.door.close()
+}
 
 // Place is what would open this screen again, on the container if it is chosen.
 func (v *View) Place() ui.Open {
@@ -196,8 +210,8 @@ func (v *View) Place() ui.Open {
 // Settled implements ui.Settler.
 func (v *View) Settled() bool { return v.stage == choosing || v.stage == over }
 
-// down says why a cluster's API server does not answer, nil while it does.
-func down(c *cluster.Cluster) error {
+// Down says why a cluster's API server does not answer, nil while it does.
+func Down(c *cluster.Cluster) error {
 	if st := c.Status(); st.Phase == cluster.Down {
 		if st.Err != nil {
 			return st.Err

@@ -39,7 +39,7 @@ func (v *View) visit() *visit {
 	d := v.door
 	c, _ := d.chosen()
 	s := &visit{
-		ctx: d.ctx, api: d.cluster, clock: v.opt.Session.Clock, spawn: v.opt.Session.Go, down: func() error { return down(d.cluster) },
+		ctx: d.ctx, api: d.cluster, clock: v.opt.Session.Clock, spawn: v.opt.Session.Go, down: func() error { return Down(d.cluster) },
 		request: exec.Request{Pod: d.ref(), Container: d.container, Stdin: true, TTY: true},
 	}
 	if !v.attach {
@@ -125,7 +125,7 @@ func (s *visit) run() (err error) {
 		streams.In = tty.NewDetachable(line, leave)
 	}
 	if s.request.TTY {
-		streams.Size = sizes(ctx, line)
+		streams.Size = Sizes(ctx, line)
 	}
 	return exec.Run(ctx, s.api, s.request, streams)
 }
@@ -136,8 +136,8 @@ func idle(keys io.Reader) {
 	_, _ = io.Copy(io.Discard, keys)
 }
 
-// sizes passes on the sizes of the terminal until ctx ends.
-func sizes(ctx context.Context, line *tty.Line) exec.SizeQueue {
+// Sizes passes on the sizes of the terminal until ctx ends.
+func Sizes(ctx context.Context, line *tty.Line) exec.SizeQueue {
 	from, to := line.Sizes(ctx.Done()), make(chan exec.Size)
 	go func() {
 		for {
