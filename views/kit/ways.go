@@ -22,7 +22,6 @@ const (
 	ShellScreen    = "shell"
 	AttachScreen   = "attach"
 	CommandScreen  = "command" // one command and what it prints
-	DebugScreen    = "debug"
 	ForwardScreen  = "forward"
 	ForwardsScreen = "forwards" // all that run; its Reach may be zero
 	FilesScreen    = "files"
@@ -42,6 +41,10 @@ type Reach struct {
 	Scope kube.Scope `json:"scope"`
 	// Query is what the screen begins with: a filter, a path, an address.
 	Query string `json:"query,omitempty"`
+	// Command is run in place of the shell that a shell's screen would find.
+	Command []string `json:"command,omitempty"`
+	// Fresh is set for a container that was just made, and is waited for.
+	Fresh bool `json:"fresh,omitempty"`
 }
 
 // Part is the one container meant, "" when it is to be chosen.
@@ -58,6 +61,8 @@ type Way struct {
 	Keys        []string
 	Help, Short string
 	Screen      string
+	// Verb, in place of Screen, is the verb whose change leads there.
+	Verb string
 	// For tells the kinds it goes for.
 	For func(kube.Kind) bool
 	// Needs are the rights to pods in the object's namespace without which it is of no use.
@@ -84,6 +89,8 @@ func ways() []Way {
 			For: isPod, Needs: exec, Changes: true},
 		{Action: "reach.shell-behind", Keys: []string{"x"}, Help: "open a shell in one of its pods", Screen: ShellScreen,
 			For: behind, Needs: exec, Changes: true},
+		{Action: "reach.shell-node", Keys: []string{"s"}, Help: "open a shell on the node itself, by a privileged pod", Short: "shell", Verb: "debug-node",
+			For: isNode, Changes: true},
 		{Action: "reach.attach", Keys: []string{"t"}, Help: "attach to what a container runs", Screen: AttachScreen,
 			For: hasPods, Needs: []Need{{"create", "attach"}}, Changes: true},
 		{Action: "reach.command", Keys: []string{"g !"}, Help: "run a single command in a container", Screen: CommandScreen,
@@ -104,6 +111,8 @@ func behindKinds() []string {
 func isPod(k kube.Kind) bool {
 	return k.Source().GroupResource() == corev1.Resource("pods")
 }
+
+func isNode(k kube.Kind) bool { return k.String() == "nodes" }
 
 // behind takes kinds with pods behind them; any kind that scales has some.
 func behind(k kube.Kind) bool {
@@ -224,6 +233,9 @@ func (a *Acts) goWay(action keymap.Action) (tea.Cmd, bool) {
 
 // enter opens the screen of a way.
 func (a *Acts) enter(w Way) tea.Cmd {
+	if v, ok := act.Find(w.Verb); ok {
+		return a.begin(v)
+	}
 	reach := Reach{Previous: w.Previous}
 	for _, t := range a.All() {
 		if !slices.Contains(reach.On, t.Ref) {
