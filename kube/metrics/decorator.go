@@ -102,8 +102,10 @@ func (d *decorator) await(r *kube.Row) {
 
 // of is the usage of what a row shows.
 func (a *answer) of(r *kube.Row) (usage, bool) {
-	name := r.Name
-	s, ok := a.samples[object{r.Namespace, name}]
+	if a.samples == nil {
+		return usage{}, false
+	}
+	s, ok := a.samples.of[object{r.Namespace, r.Name}]
 	if !ok || r.Part == "" {
 		return s.usage, ok
 	}

@@ -13,7 +13,8 @@ import (
 )
 
 const (
-	defaultInterval = 10 * time.Second
+	// defaultInterval is how often metrics-server measures unless it is told otherwise.
+	defaultInterval = 15 * time.Second
 	// absentInterval is the pause between looks at an API that is not there.
 	absentInterval = time.Minute
 	// lifetime is how long samples count when no new ones come.

@@ -118,7 +118,7 @@ func (r *rig) poll() {
 	for !r.clock.HasWaiters() {
 		runtime.Gosched()
 	}
-	r.clock.Step(10 * time.Second)
+	r.clock.Step(15 * time.Second)
 }
 
 func pod(name string) *corev1.Pod {
@@ -291,5 +291,26 @@ func TestNobodyLooksNobodyPolls(t *testing.T) {
 	}
 	if n := polls(); n != before {
 		t.Errorf("%d polls while nobody looks", n-before)
+	}
+}
+
+// TestNothingIsAskedBeforeItCanBeNew: samples that are measured over a time are not asked for again within it.
+func TestNothingIsAskedBeforeItCanBeNew(t *testing.T) {
+	s := streamtest.New(t, pod("web"))
+	m := podMetrics("web", "1m", "1Mi")
+	m.Window = metav1.Duration{Duration: 25 * time.Second}
+	serve(s, m)
+	r := open(t, s, "pods")
+	r.until("usage", func() bool { return strings.HasPrefix(r.usage("web"), "1m") })
+	for !r.clock.HasWaiters() {
+		runtime.Gosched()
+	}
+	r.clock.Step(24 * time.Second)
+	if !r.clock.HasWaiters() {
+		t.Error("they are asked for again after 24 seconds")
+	}
+	r.clock.Step(time.Second)
+	if r.clock.HasWaiters() {
+		t.Error("they are not asked for again after 25 seconds")
 	}
 }

@@ -3,11 +3,9 @@ package metrics
 import (
 	"context"
 	"fmt"
-	"io"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	metricsv1beta1 "k8s.io/metrics/pkg/apis/metrics/v1beta1"
 	"k8s.io/utils/clock"
 
@@ -34,7 +32,7 @@ type poller struct {
 // answer is what is known of the usage at a time. It does not change.
 type answer struct {
 	at      time.Time
-	samples map[object]sample
+	samples *samples // nil for none
 	note    string // why samples are missing or old, empty when they are neither
 	late    bool   // it stands for one that has not come
 }
@@ -53,6 +51,9 @@ func (p *poller) run(ctx context.Context, late clock.Timer) {
 		p.hub.tell(p, p.judge(samples, err, now))
 		// Large clusters are asked less often, so that polling stays a small part of the work.
 		pause := max(p.hub.interval, 20*now.Sub(began))
+		if samples != nil {
+			pause = max(pause, min(samples.window, lifetime/2))
+		}
 		if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
 			pause = absentInterval
 		}
@@ -67,7 +68,7 @@ func (p *poller) run(ctx context.Context, late clock.Timer) {
 }
 
 // judge makes an answer of what a poll brought. When it failed, the samples before it serve for a while.
-func (p *poller) judge(samples map[object]sample, err error, now time.Time) *answer {
+func (p *poller) judge(samples *samples, err error, now time.Time) *answer {
 	a := &answer{at: now, samples: samples}
 	if err != nil {
 		a.note = note(err)
@@ -97,7 +98,7 @@ func note(err error) string {
 	}
 }
 
-func (p *poller) poll(ctx context.Context) (map[object]sample, error) {
+func (p *poller) poll(ctx context.Context) (*samples, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeout)
 	defer cancel()
 	client, err := p.api.Client(metricsv1beta1.SchemeGroupVersion, kube.Protobuf)
@@ -113,12 +114,13 @@ func (p *poller) poll(ctx context.Context) (map[object]sample, error) {
 		return nil, err
 	}
 	defer body.Close()
-	raw, err := io.ReadAll(body)
-	if err != nil {
-		return nil, fmt.Errorf("the list of usage broke off: %w", err)
+	return read(body, p.target.resource == "nodes", p.before())
+}
+
+// before are the samples that there are so far, nil for none.
+func (p *poller) before() *samples {
+	if p.last == nil {
+		return nil
 	}
-	if p.target.resource == "nodes" {
-		return read(raw, func(n *metricsv1beta1.NodeMetrics) (metav1.Object, sample) { return n, sample{usage: used(n.Usage)} })
-	}
-	return read(raw, func(m *metricsv1beta1.PodMetrics) (metav1.Object, sample) { return m, podSample(m) })
+	return p.last.samples
 }
