@@ -73,7 +73,8 @@ func newRoot(env Env) *cobra.Command {
 			"KIND is anything kubectl understands: pods, po, deploy, certificates.cert-manager.io.",
 		Example: "  fathom                        pods, where you were last\n" +
 			"  fathom deploy -n payments     deployments in one namespace\n" +
-			"  fathom get pods -A            print them once and exit",
+			"  fathom get pods -A            print them once and exit\n" +
+			"  fathom logs deploy/web -f     the logs of its pods, merged",
 		Args:          place,
 		SilenceUsage:  true,
 		SilenceErrors: true,
@@ -88,7 +89,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetErr(env.Stderr)
 	f.register(root)
 	f.completeFlags(root)
-	root.AddCommand(newGet(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
+	root.AddCommand(newGet(env, f), newLogs(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
 	return root
 }
 

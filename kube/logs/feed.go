@@ -66,6 +66,7 @@ func newFeed(r *Reader, s *Source, p *corev1.Pod, late bool) *feed {
 	now := r.o.Clock.Now()
 	f := &feed{r: r, source: s, lane: newLane(s), late: late, begun: now, pod: p, news: make(chan struct{}, 1)}
 	f.state = State{Source: s, Since: now}
+	f.lane.turn(opening, now)
 	if !late {
 		f.tail = r.o.tail()
 	}
@@ -141,6 +142,7 @@ func (f *feed) follow(ctx context.Context) {
 			f.leave(p)
 			return
 		case !at.known:
+			f.lane.turn(idle, f.r.o.Clock.Now())
 			f.rest(Waiting, at)
 			f.await(ctx, 0)
 		case f.at.known && !f.over && !at.same(f.at):

@@ -29,6 +29,7 @@ func (f *feed) read(ctx context.Context, g reading) error {
 	l := &f.r.limit
 	if !l.enter(ctx, func(most int, news bool) {
 		f.rest(Queued, instance{})
+		f.lane.turn(idle, f.r.o.Clock.Now())
 		if news {
 			f.mark(f.r.o.Clock.Now(), limitText(most))
 		}
@@ -40,9 +41,10 @@ func (f *feed) read(ctx context.Context, g reading) error {
 	defer cancel(nil)
 	g.feed, g.ctx = f, ctx
 	err := g.stream(cancel)
-	now := f.r.o.Clock.Now()
-	f.lane.turn(idle, now)
-	f.r.merger.poke()
+	if f.r.o.Follow {
+		f.lane.turn(idle, f.r.o.Clock.Now())
+		f.r.merger.poke()
+	}
 	f.mu.Lock()
 	f.cut = nil
 	f.mu.Unlock()
@@ -65,7 +67,7 @@ func (g *reading) stream(cancel context.CancelCauseFunc) error {
 	}
 	f.pos.resume()
 	f.rest(Opening, instance{})
-	if !f.opened {
+	if !f.opened || !f.r.o.Follow {
 		f.lane.turn(opening, clock.Now())
 	}
 	body, err := g.request().open(g.ctx, f.r.o.API)
