@@ -33,8 +33,8 @@ type poller struct {
 type answer struct {
 	at      time.Time
 	samples *samples // nil for none
-	note    string // why samples are missing or old, empty when they are neither
-	late    bool   // it stands for one that has not come
+	note    string   // why samples are missing or old, empty when they are neither
+	late    bool     // it stands for one that has not come
 }
 
 // run polls until ctx ends. late is the timer that the first answer stops.
