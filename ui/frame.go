@@ -58,8 +58,10 @@ func (a *App) draw(w, h int) []string {
 		return a.notice(w, h, a.emptyText())
 	}
 	lines := make([]string, 0, h)
-	lines = append(lines, drawHead(a.look, top.Head(), w)...)
-	lines = append(lines, a.body(top, w, h-headerHeight-footerHeight)...)
+	if !a.bare() {
+		lines = append(lines, drawHead(a.look, top.Head(), w)...)
+	}
+	lines = append(lines, a.body(top, w, h-a.above()-footerHeight)...)
 	lines = append(lines, "")
 	for _, d := range a.overlays {
 		for i, piece := range d.measure(w, h) {
@@ -68,6 +70,20 @@ func (a *App) draw(w, h int) []string {
 	}
 	lines[h-1] = a.drawFoot(w)
 	return lines
+}
+
+// bare reports whether the screen on top takes the place of the header.
+func (a *App) bare() bool {
+	b, ok := a.Top().(Barer)
+	return ok && b.Bare()
+}
+
+// above is how many lines the header takes.
+func (a *App) above() int {
+	if a.bare() {
+		return 0
+	}
+	return headerHeight
 }
 
 // body is the screen's part, made to h lines whatever the screen returns.
@@ -112,7 +128,7 @@ func (a *App) caret() *tea.Cursor {
 	}
 	d := a.dialogOnTop()
 	if d == nil {
-		return caretOf(a.Top(), 0, headerHeight, a.width, a.height-headerHeight-footerHeight)
+		return caretOf(a.Top(), 0, a.above(), a.width, a.height-a.above()-footerHeight)
 	}
 	return caretOf(d.overlay, d.x, d.y, d.w, d.h)
 }

@@ -170,7 +170,7 @@ func (a *App) mouse(m tea.MouseMsg) (cmd tea.Cmd, seen bool) {
 		return t.Mouse(m, at.X-d.x, at.Y-d.y), true
 	}
 	t, ok := a.Top().(Mouser)
-	y := at.Y - headerHeight
+	y := at.Y - a.above()
 	if !ok || y < 0 || at.Y >= a.height-footerHeight || a.tiny() {
 		return nil, false
 	}

@@ -61,6 +61,11 @@ type Holder interface {
 	RowsHeld() int
 }
 
+// Barer is a Screen that can take the place of the header too.
+type Barer interface {
+	Bare() bool
+}
+
 // Lined is a Screen of numbered lines.
 type Lined interface {
 	// GoTo moves the cursor to line n, counted from 1, or to the last if there are fewer.

@@ -67,6 +67,14 @@ func (p *Pen) Write(s string, r themes.Role) {
 	p.left -= cells
 }
 
+// Coloured writes as Write does, with further SGR parameters on top of the role: those of a text that brought its own colours.
+func (p *Pen) Coloured(s string, r themes.Role, sgr string) {
+	p.use(r)
+	p.buf = append(append(append(p.buf, "\x1b["...), sgr...), 'm')
+	p.Write(s, r)
+	p.Start(r, p.surface)
+}
+
 // End fills the line and ends it. It returns old, if that is the same, and allocates nothing then.
 func (p *Pen) End(old string) string {
 	p.Spaces(p.left)

@@ -52,3 +52,16 @@ func TestSameLineAllocatesNothing(t *testing.T) {
 		t.Errorf("%v allocations", n)
 	}
 }
+
+func TestColouredEndsWithItsText(t *testing.T) {
+	dark, _ := themes.Named("dark")
+	var p Pen
+	p.Begin(dark, 8, themes.Text, themes.Ground)
+	p.Coloured("red", themes.Text, "31;1")
+	p.Write("plain", themes.Text)
+	want := dark.SGR(themes.Text, themes.Ground)
+	want += "\x1b[31;1mred" + want + "plain" + themes.Reset
+	if got := p.End(""); got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
