@@ -26,7 +26,7 @@ func (p *Plan) budgets(ctx context.Context, w World, pods []*unstructured.Unstru
 	}
 	found, errs := make([][]*unstructured.Unstructured, len(order)), make([]error, len(order))
 	gvr := schema.GroupVersionResource{Group: "policy", Version: "v1", Resource: "poddisruptionbudgets"}
-	each(len(order), atOnce, func(i int) { found[i], errs[i] = list(ctx, w.API, gvr, order[i], "") })
+	each(w.API, len(order), atOnce, func(i int) { found[i], errs[i] = list(ctx, w.API, gvr, order[i], "") })
 	for i, ns := range order {
 		if errs[i] != nil {
 			p.warn("Whether disruption budgets in " + ns + " allow it cannot be told: " + errs[i].Error() + ".")

@@ -25,7 +25,7 @@ func (p *Plan) content(ctx context.Context, w World, t Target) error {
 	counts := make([]int64, len(kinds))
 	var unknown []string
 	var mu sync.Mutex
-	each(len(kinds), atOnce, func(i int) {
+	each(w.API, len(kinds), atOnce, func(i int) {
 		n, err := countIn(ctx, w, place{kinds[i].GVR, t.Ref.Name})
 		mu.Lock()
 		defer mu.Unlock()

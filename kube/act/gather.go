@@ -45,7 +45,7 @@ func fetch(ctx context.Context, api Sender, on []Target) ([]*unstructured.Unstru
 		}
 		fill(ctx, api, at, names, out)
 	}
-	each(len(on), atOnce, func(i int) {
+	each(api, len(on), atOnce, func(i int) {
 		if out[i] == nil {
 			out[i], errs[i] = object.Get(ctx, api, on[i].Ref)
 		}

@@ -22,7 +22,7 @@ func (p *Plan) leaves(ctx context.Context, w World, on []Target) {
 			away = append(away, i)
 		}
 	}
-	each(len(away), atOnce, func(i int) {
+	each(w.API, len(away), atOnce, func(i int) {
 		c := &p.Changes[away[i]]
 		c.Back = unready(ctx, w, *c)
 	})

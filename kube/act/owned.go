@@ -153,7 +153,7 @@ func relativesIn(ctx context.Context, w World, places map[place]kube.Kind) ([]re
 	}
 	found := make([][]relative, len(order))
 	var mu sync.Mutex
-	each(len(order), atOnce, func(i int) {
+	each(w.API, len(order), atOnce, func(i int) {
 		at := order[i]
 		l, err := page(ctx, w.API, at, map[string]string{"limit": strconv.Itoa(mostOwned)}, onlyMetadata)
 		mu.Lock()

@@ -64,7 +64,7 @@ func (v Verb) Make(ctx context.Context, w World, on []Target, args Args) (*Plan,
 func (p *Plan) Refusals(ctx context.Context, api API) map[int]string {
 	out := map[int]string{}
 	var mu sync.Mutex
-	each(len(p.Changes), atOnce, func(i int) {
+	each(api, len(p.Changes), atOnce, func(i int) {
 		d, err := api.Ask(ctx, p.Changes[i].Access())
 		if err == nil && d.Answer == cluster.No {
 			mu.Lock()
@@ -81,7 +81,7 @@ func read(ctx context.Context, api Sender, on []Target, subresource string) ([]*
 	if subresource == "" {
 		out, errs = fetch(ctx, api, on)
 	} else {
-		each(len(on), atOnce, func(i int) { out[i], errs[i] = object.GetPart(ctx, api, on[i].Ref, subresource) })
+		each(api, len(on), atOnce, func(i int) { out[i], errs[i] = object.GetPart(ctx, api, on[i].Ref, subresource) })
 	}
 	for i, err := range errs {
 		if err != nil {
@@ -91,15 +91,15 @@ func read(ctx context.Context, api Sender, on []Target, subresource string) ([]*
 	return out, nil
 }
 
-// each calls do for 0..n-1, at most some at a time.
-func each(n, some int, do func(int)) {
+// each calls do for 0..n-1, at most some at a time, each under the guard of who sends what it does.
+func each(by Sender, n, some int, do func(int)) {
 	slots := make(chan struct{}, some)
 	var wg sync.WaitGroup
 	for i := range n {
 		slots <- struct{}{}
 		wg.Go(func() {
 			defer func() { <-slots }()
-			do(i)
+			by.Guard(func() { do(i) })
 		})
 	}
 	wg.Wait()

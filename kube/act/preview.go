@@ -25,7 +25,7 @@ type Trial struct {
 // several goroutines. A change of a later stage may fail only because the earlier ones were not really made; such
 // changes are not tried, unless their object goes.
 func (p *Plan) Try(ctx context.Context, api Sender, tell func(i int, t Trial)) {
-	each(len(p.Changes), atOnce, func(i int) { tell(i, p.Changes[i].Try(ctx, api)) })
+	each(api, len(p.Changes), atOnce, func(i int) { tell(i, p.Changes[i].Try(ctx, api)) })
 }
 
 // Try sends the change as a dry run.

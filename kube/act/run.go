@@ -75,7 +75,7 @@ func (r Runner) Run(ctx context.Context, p *Plan, tell func(Progress)) []Result 
 	results := make([]Result, len(p.Changes))
 	var failed []kube.Ref
 	for _, stage := range p.stages() {
-		each(len(stage), p.parallel(), func(k int) {
+		each(r.API, len(stage), p.parallel(), func(k int) {
 			i := stage[k]
 			res := Result{Ref: p.Changes[i].Ref, Change: p.Changes[i], Before: p.Changes[i].Before}
 			if reason := r.skip(ctx, p.Changes[i], failed); reason != nil {

@@ -27,6 +27,8 @@ type Answer struct {
 // Sender is a cluster that takes requests.
 type Sender interface {
 	Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface, error)
+	// Guard runs the work of a goroutine and sees to its panics.
+	Guard(work func())
 }
 
 // Send makes the request; with dryRun the API server goes through all of it, admission too, and keeps nothing.

@@ -88,7 +88,7 @@ func (r *reverter) fetch(undo []Change) {
 			parts = append(parts, at)
 		}
 	}
-	each(len(parts), atOnce, func(i int) {
+	each(r.api, len(parts), atOnce, func(i int) {
 		s := r.seen[parts[i]]
 		s.now, s.err = object.GetPart(r.ctx, r.api, parts[i].ref, parts[i].sub)
 		if apierrors.IsNotFound(s.err) {

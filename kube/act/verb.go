@@ -8,7 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 
 	"fathom/kube"
@@ -17,9 +16,9 @@ import (
 
 // API is the cluster of one context as verbs need it. *cluster.Cluster is one.
 type API interface {
+	Sender
 	Name() string
 	Namespace() string // where objects go that name none
-	Client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface, error)
 	RESTConfig() (*rest.Config, error)
 	Kinds() *cluster.Kinds
 	Ask(ctx context.Context, a cluster.Access) (cluster.Decision, error)

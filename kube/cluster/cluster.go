@@ -73,6 +73,9 @@ func (c *Cluster) spawn(work func()) {
 	c.wg.Go(func() { c.options.Guard(work) })
 }
 
+// Guard runs the work of a goroutine that is not the Cluster's own, and sees to its panics as to those of its own.
+func (c *Cluster) Guard(work func()) { c.options.Guard(work) }
+
 // Name is the name of the context.
 func (c *Cluster) Name() string { return c.name }
 

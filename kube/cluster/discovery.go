@@ -49,7 +49,7 @@ func (c *Cluster) discover() (*Kinds, error) {
 	for gv, list := range resources {
 		f.resources[gv] = list.APIResources
 	}
-	f.fetch(ctx, client, missing(groups.Groups, resources, failed))
+	f.fetch(ctx, client, c.options.Guard, missing(groups.Groups, resources, failed))
 	return f.kinds(c.options.Builtin, c.kinds.Load()), nil
 }
 
@@ -72,12 +72,12 @@ func missing(groups []metav1.APIGroup, have map[schema.GroupVersion]*metav1.APIR
 }
 
 // fetch asks for each version by itself, and so learns the true reason when it does not answer.
-func (f *found) fetch(ctx context.Context, client *discovery.DiscoveryClient, gvs []schema.GroupVersion) {
+func (f *found) fetch(ctx context.Context, client *discovery.DiscoveryClient, guard func(work func()), gvs []schema.GroupVersion) {
 	var mu sync.Mutex
 	var wg sync.WaitGroup
 	slots := make(chan struct{}, groupsAtOnce)
 	for _, gv := range gvs {
-		wg.Go(func() {
+		ask := func() {
 			slots <- struct{}{}
 			defer func() { <-slots }()
 			ctx, cancel := context.WithTimeout(ctx, groupTimeout)
@@ -90,7 +90,8 @@ func (f *found) fetch(ctx context.Context, client *discovery.DiscoveryClient, gv
 				return
 			}
 			f.resources[gv] = list.APIResources
-		})
+		}
+		wg.Go(func() { guard(ask) })
 	}
 	wg.Wait()
 	for gv := range f.errs {
