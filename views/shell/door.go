@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -158,7 +159,7 @@ func (d *door) whichContainer(all []pods.Container) choice {
 			ID: c.Name, Cols: []string{c.Name, role(c), c.Image}, Current: c.Name == pods.Default(d.pod),
 		}
 		if err := exec.Check(d.pod, c.Name); err != nil {
-			it.Off = problem.Of(err).Text
+			it.Off = strings.TrimPrefix(problem.Of(err).Text, d.pod.Name+"/"+c.Name+" ")
 		}
 		items = append(items, it)
 	}
