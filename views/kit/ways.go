@@ -74,7 +74,7 @@ type Way struct {
 	Previous bool // the Reach's
 }
 
-// Need is a right to a subresource of pods, or with "" to pods.
+// Need is a right to a subresource of pods, or for proxy to that of the object itself.
 type Need struct{ Verb, Subresource string }
 
 // ways are all ways there are, in the order in which help and menu show them.
@@ -99,6 +99,10 @@ func ways() []Way {
 			For: hasPods, Needs: []Need{{"create", "portforward"}}},
 		{Action: "reach.files", Keys: []string{"b"}, Help: "browse the files of a container", Screen: FilesScreen,
 			For: hasPods, Needs: exec},
+		{Action: "reach.get", Keys: []string{"h"}, Help: "ask it over HTTP, through the API server", Screen: ProxyScreen,
+			For: proxied, Needs: []Need{{"get", "proxy"}}},
+		{Action: "reach.node-logs", Keys: []string{"K"}, Help: "show the logs of its kubelet and of its system", Screen: NodeLogsScreen,
+			For: isNode, Needs: []Need{{"get", "proxy"}}},
 	}
 }
 
@@ -110,6 +114,11 @@ func behindKinds() []string {
 // isPod takes pods and what is cut out of them.
 func isPod(k kube.Kind) bool {
 	return k.Source().GroupResource() == corev1.Resource("pods")
+}
+
+// proxied takes kinds that the API server has a proxy for.
+func proxied(k kube.Kind) bool {
+	return slices.Contains([]string{"services", "pods", "nodes"}, k.String())
 }
 
 func isNode(k kube.Kind) bool { return k.String() == "nodes" }
@@ -213,6 +222,9 @@ func (w Way) accesses(t act.Target) []cluster.Access {
 	for i, n := range w.Needs {
 		out[i] = cluster.Access{
 			Verb: n.Verb, GVR: corev1.SchemeGroupVersion.WithResource("pods"), Subresource: n.Subresource, Namespace: namespace,
+		}
+		if n.Subresource == "proxy" {
+			out[i].GVR = t.Ref.GVR
 		}
 	}
 	return out
