@@ -1,0 +1,168 @@
+package logs
+
+import (
+	"fmt"
+	"time"
+
+	"fathom/kube/logs/lens"
+	"fathom/kube/logs/record"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+const (
+	// mostBars is how many the lens is asked for: they are joined to what has room.
+	mostBars = 240
+	// tall is the height from which on there is a second row of bars, for what is wrong.
+	tall = 30
+	// least is the height below which there is room for lines only.
+	least = 6
+	// fewest is how many bars make sense.
+	fewest = 8
+)
+
+// count sums bars.
+func count(bars []lens.Bar) (sum lens.Bar) {
+	for _, b := range bars {
+		for l, n := range b {
+			sum[l] += n
+		}
+	}
+	return sum
+}
+
+func total(b lens.Bar) (n int) {
+	for _, c := range b {
+		n += int(c)
+	}
+	return n
+}
+
+func errorsIn(b lens.Bar) int { return int(b[record.Error] + b[record.Fatal]) }
+
+func wrongIn(b lens.Bar) int { return errorsIn(b) + int(b[record.Warn]) }
+
+// worst is the colour of the worst level in a bar.
+func worst(b lens.Bar) themes.Role {
+	switch {
+	case errorsIn(b) > 0:
+		return themes.Bad
+	case b[record.Warn] > 0:
+		return themes.Warn
+	}
+	return themes.Text
+}
+
+// chart is bars as they are drawn: no more than there is room for.
+type chart struct {
+	from  time.Time
+	width time.Duration // of time, for each bar
+	bars  []lens.Bar
+}
+
+// join makes a chart of at most so many bars.
+func join(from time.Time, width time.Duration, bars []lens.Bar, room int) chart {
+	each := max((len(bars)+room-1)/max(room, 1), 1)
+	c := chart{from: from, width: width * time.Duration(each)}
+	for i := 0; i < len(bars); i += each {
+		c.bars = append(c.bars, count(bars[i:min(i+each, len(bars))]))
+	}
+	return c
+}
+
+// at is the time at which a bar begins.
+func (c chart) at(i int) time.Time { return c.from.Add(time.Duration(i) * c.width) }
+
+// chart is that of what is looked for, or of all lines.
+func (s *Screen) chart(room int) chart {
+	b := s.look.Bars
+	if s.find.on() {
+		return join(b.From, b.Width, b.Matches, room)
+	}
+	return join(b.From, b.Width, b.Kept, room)
+}
+
+// drawBars adds the rows of bars above the lines, if they are on and there is room.
+func (s *Screen) drawBars(out []string, w, h int) []string {
+	if !s.style.bars || s.style.bare || h < least {
+		return out
+	}
+	facts, wrong := s.facts()
+	if h < tall {
+		facts, wrong = append(facts, wrong...), nil
+	}
+	room := w - 3 - wide(facts)
+	c := s.chart(max(room, 0))
+	if b, ok := s.mode.(*brush); ok {
+		c = b.chart
+	}
+	out = s.end(out, func() { s.bars(c, w, room, total, facts) })
+	if h >= tall {
+		out = s.end(out, func() { s.bars(c, w, room, wrongIn, wrong) })
+	}
+	if b, ok := s.mode.(*brush); ok {
+		out = s.end(out, func() { b.draw(w) })
+	}
+	return out
+}
+
+// bars draws one row of them, and facts behind it.
+func (s *Screen) bars(c chart, w, room int, value func(lens.Bar) int, facts []ui.Seg) {
+	s.pen.Begin(s.theme, w, themes.Text, themes.Ground)
+	s.pen.Spaces(1)
+	if room >= fewest {
+		most := 0
+		for _, b := range c.bars {
+			most = max(most, value(b))
+		}
+		for _, b := range c.bars {
+			if n := value(b); n > 0 {
+				s.pen.Write(s.glyphs.Spark[(n*len(s.glyphs.Spark)-1)/most], worst(b))
+			} else {
+				s.pen.Spaces(1)
+			}
+		}
+		s.pen.Spaces(room + 1 - s.pen.At())
+	}
+	for _, f := range facts {
+		s.pen.Spaces(2)
+		s.pen.Write(f.Text, f.Role)
+	}
+}
+
+func wide(facts []ui.Seg) int { return ui.Wide(facts...) + 2*len(facts) }
+
+// facts are what the bars say in numbers: when, how many, and how many of them are wrong.
+func (s *Screen) facts() (facts, wrong []ui.Seg) {
+	seg := func(role themes.Role, text string) ui.Seg { return ui.Seg{Role: role, Text: text} }
+	b := s.look.Bars
+	if len(b.Kept) > 0 {
+		facts = append(facts, seg(themes.Dim, s.clock(b.From)+" - "+s.clock(b.From.Add(b.Width*time.Duration(len(b.Kept))))))
+	}
+	sum := s.look.Kept
+	text := lines(total(sum))
+	if s.find.on() {
+		sum = s.look.Matched
+		text = fmt.Sprintf("%s of %s", kit.Count(total(sum)), text)
+	}
+	facts = append(facts, seg(themes.Text, text))
+	if n := errorsIn(sum); n > 0 {
+		wrong = append(wrong, seg(themes.Bad, "error "+kit.Count(n)))
+	}
+	if n := int(sum[record.Warn]); n > 0 {
+		wrong = append(wrong, seg(themes.Warn, "warn "+kit.Count(n)))
+	}
+	if d := s.flow.reader.Dropped(); d.Lines > 0 {
+		wrong = append(wrong, seg(themes.Warn, kit.Count(int(d.Lines))+" fell out"))
+	}
+	return facts, wrong
+}
+
+// clock is a time of day without fractions, as the lines have it.
+func (s *Screen) clock(t time.Time) string {
+	if s.style.stamp == utc {
+		return t.UTC().Format("15:04:05")
+	}
+	return t.In(s.zone).Format("15:04:05")
+}

@@ -1,0 +1,219 @@
+package logs
+
+import (
+	"fmt"
+	"time"
+
+	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/kube/logs"
+	"fathom/kube/logs/record"
+	"fathom/kube/stream"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/views/kit"
+)
+
+// Head tells whose logs these are, whether they are followed, how the pods fare, and what is looked for.
+func (s *Screen) Head() ui.Head {
+	h := kit.Head(s.sess, []*cluster.Cluster{s.cluster}, s.glyphs)
+	if ns := s.place.namespace(); ns != "" {
+		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
+	}
+	h.Title = s.title()
+	h.Extra = s.extra()
+	if s.cluster.Status().Phase == cluster.Live {
+		h.Right = s.pace()
+	}
+	return h
+}
+
+func (s *Screen) title() []ui.Seg {
+	word := "Logs"
+	if s.place.Previous {
+		word = "Logs with those before"
+	}
+	out := []ui.Seg{{Role: themes.Title, Text: word}, {Role: themes.Strong, Text: s.place.what()}}
+	if s.mode != nil && s.mode.title() != "" {
+		out = append(out, ui.Seg{Role: themes.Prompt, Text: s.mode.title()})
+	}
+	if s.one != nil {
+		if facts := s.one.facts(s); len(facts) > 0 {
+			return append(out, facts...)
+		}
+	}
+	return append(out, s.pods()...)
+}
+
+// pods says how many there are, and how many of them are in trouble.
+func (s *Screen) pods() []ui.Seg {
+	type fate struct{ gone, restarting, waiting bool }
+	known := map[kube.Ref]fate{}
+	for _, st := range s.status.Sources {
+		f, ok := known[st.Source.Pod]
+		gone := st.Phase == logs.Gone
+		f.gone = gone && (f.gone || !ok)
+		f.restarting = f.restarting || !gone && st.Reason == "CrashLoopBackOff"
+		f.waiting = f.waiting || st.Phase == logs.Waiting && st.Reason != "" && st.Reason != "CrashLoopBackOff"
+		known[st.Source.Pod] = f
+	}
+	var there, gone, restarting, waiting int
+	for _, f := range known {
+		switch {
+		case f.gone:
+			gone++
+			continue
+		case f.restarting:
+			restarting++
+		case f.waiting:
+			waiting++
+		}
+		there++
+	}
+	var out []ui.Seg
+	if s.status.Synced || there > 0 {
+		out = append(out, ui.Seg{Role: themes.Text, Text: plural(there, "pod")})
+	}
+	for _, f := range []struct {
+		n    int
+		role themes.Role
+		text string
+	}{
+		{restarting, themes.Bad, s.glyphs.Warn + " %d restarting"}, {waiting, themes.Warn, s.glyphs.Warn + " %d waiting"}, {gone, themes.Dim, "%d gone"},
+	} {
+		if f.n > 0 {
+			out = append(out, ui.Seg{Role: f.role, Text: fmt.Sprintf(f.text, f.n)})
+		}
+	}
+	return out
+}
+
+// pace says whether the newest lines are in sight.
+func (s *Screen) pace() []ui.Seg {
+	g, st := s.glyphs, s.status
+	switch {
+	case st.Err != nil:
+		state := stream.State{Phase: stream.Failed, Err: st.Err, Retry: st.Retry}
+		return kit.Stream(state, s.now, g)
+	case st.Held:
+		return []ui.Seg{{Role: themes.Warn, Text: g.Stale + " paused, and the buffer is full: the network waits"}}
+	case !s.pane.follow:
+		text := g.Stale + " paused"
+		if n := s.below(); n > 0 {
+			text += ", " + kit.Count(n) + " below"
+		}
+		return []ui.Seg{{Role: themes.Progress, Text: text}}
+	case !st.Synced:
+		return []ui.Seg{{Role: themes.Progress, Text: g.Loading + " looking for pods"}}
+	case st.Done:
+		return []ui.Seg{{Role: themes.Done, Text: g.Check + " ended"}}
+	case !s.streaming():
+		return []ui.Seg{{Role: themes.Done, Text: g.Stale + " nothing is written now"}}
+	}
+	text := g.Live + " following"
+	if st.Rate >= 1 {
+		text += fmt.Sprintf(" %s/s", kit.Count(int(st.Rate+0.5)))
+	}
+	return []ui.Seg{{Role: themes.OK, Text: text}}
+}
+
+// streaming reports whether any container can write now.
+func (s *Screen) streaming() bool {
+	for _, st := range s.status.Sources {
+		if st.Phase == logs.Streaming || st.Phase == logs.Opening || st.Phase == logs.Queued {
+			return true
+		}
+	}
+	return false
+}
+
+// extra is what is looked for and what is left out, the most telling first: the last go where there is no room.
+func (s *Screen) extra() []ui.Seg {
+	var out []ui.Seg
+	add := func(role themes.Role, text string) { out = append(out, ui.Seg{Role: role, Text: text}) }
+	if s.save != nil {
+		add(themes.Progress, s.save.progress())
+	}
+	if s.find.on() {
+		add(themes.Prompt, s.find.sign()+s.find.text)
+		add(themes.Dim, s.found())
+	}
+	if s.find.floor != record.None {
+		add(themes.Warn, "only "+s.find.floor.String()+"+")
+	}
+	if s.zoom.set() {
+		add(themes.Warn, "only "+s.clock(s.zoom.from)+" - "+s.clock(s.zoom.to))
+	}
+	if n := s.hiddenCount(); n > 0 {
+		add(themes.Warn, plural(n, "source")+" hidden")
+	}
+	if q := s.status.Queued; q > 0 {
+		add(themes.Warn, fmt.Sprintf("%d of %d logs open: + opens more", s.status.Open, s.status.Open+q))
+	}
+	switch o := s.status.Older; {
+	case o.Busy:
+		add(themes.Progress, "fetching older lines")
+	case o.Full && s.atTop():
+		add(themes.Warn, "no room for older lines")
+	case o.Err != nil && s.atTop():
+		add(themes.Bad, "older lines cannot be read")
+	}
+	if n := len(s.marked); n > 0 {
+		add(themes.Strong, fmt.Sprintf("%s %d marked", s.glyphs.Mark, n))
+	}
+	if s.place.Since > 0 || s.place.Tail != usualTail {
+		add(themes.Dim, s.place.span())
+	}
+	return out
+}
+
+// atTop reports whether the cursor is on the first line.
+func (s *Screen) atTop() bool { return s.rows() > 0 && s.cursor() == 0 }
+
+// found says how many lines match, and which of them the cursor is on.
+func (s *Screen) found() string {
+	m := s.look.Matches
+	text := kit.Count(m.Len()) + " found"
+	if seq := s.seq(); m.Has(seq) {
+		text = fmt.Sprintf("%s/%s", kit.Count(m.Place(seq)+1), kit.Count(m.Len()))
+	}
+	if s.look.Total > 0 && !s.look.Done() {
+		text += fmt.Sprintf(", searching %d%%", 100*s.look.Scanned/s.look.Total)
+	}
+	return text
+}
+
+func (s *Screen) hiddenCount() int {
+	n := 0
+	for _, h := range s.hidden {
+		if h {
+			n++
+		}
+	}
+	return n
+}
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return kit.Count(n) + " " + word + "s"
+}
+
+// size is a number of bytes in words.
+func size(n int64) string {
+	units := []string{"B", "KiB", "MiB", "GiB"}
+	f, i := float64(n), 0
+	for f >= 1024 && i < len(units)-1 {
+		f, i = f/1024, i+1
+	}
+	if i == 0 {
+		return fmt.Sprintf("%d B", n)
+	}
+	return fmt.Sprintf("%.1f %s", f, units[i])
+}
+
+// in says how long until a moment.
+func in(at, now time.Time) string {
+	return fmt.Sprintf("%ds", max(int(at.Sub(now).Round(time.Second)/time.Second), 0))
+}

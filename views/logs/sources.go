@@ -1,0 +1,246 @@
+package logs
+
+import (
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube"
+	"fathom/kube/logs"
+	"fathom/themes"
+	"fathom/ui/table"
+	"fathom/ui/text"
+	"fathom/views/kit"
+)
+
+const (
+	actSourceToggle keymap.Action = "logs.source-toggle"
+	actSourceOnly   keymap.Action = "logs.source-only"
+	actSourceAll    keymap.Action = "logs.source-all"
+	actSourceFlip   keymap.Action = "logs.source-invert"
+	actSourcePod    keymap.Action = "logs.source-pod"
+)
+
+// sourceList shows how each source fares, and which are shown.
+type sourceList struct {
+	s     *Screen
+	table *table.Model
+}
+
+func (s *Screen) openSources() tea.Cmd {
+	v := &sourceList{s: s, table: table.New(s.theme, s.glyphs)}
+	s.mode = v
+	v.refresh()
+	if d, ok := s.current(); ok {
+		v.table.MoveTo(d.Source.ID)
+	}
+	return nil
+}
+
+func sourceKeys() []keymap.Binding {
+	group := "sources"
+	return append([]keymap.Binding{
+		{Action: actSourceOnly, Keys: []string{"enter"}, Help: "show only its lines", Short: "only this", Group: group},
+		{Action: actSourceToggle, Keys: []string{"space"}, Help: "hide its lines, or show them", Short: "hide", Group: group},
+		{Action: actSourceAll, Keys: []string{"a"}, Help: "show the lines of all", Short: "all", Group: group},
+		{Action: actSourceFlip, Keys: []string{"*"}, Help: "hide those that are shown, and show the others", Group: group},
+		{Action: actSourcePod, Keys: []string{"o"}, Help: "go to its pod", Short: "pod", Group: group},
+	}, listKeys(group)...)
+}
+
+func (v *sourceList) bindings() []keymap.Binding { return sourceKeys() }
+func (v *sourceList) title() string              { return "sources" }
+
+// ages says that the list shows rates and how long ago things were.
+func (v *sourceList) ages() {}
+
+func (v *sourceList) refresh() tea.Cmd {
+	v.table.SetSource(&sourceRows{s: v.s, states: v.s.status.Sources, last: v.s.lastLines()})
+	return nil
+}
+
+func (v *sourceList) act(a keymap.Action, n int) (tea.Cmd, bool) {
+	if moveList(v.table, a, max(n, 1)) {
+		return nil, true
+	}
+	s := v.s
+	st, ok := v.under()
+	switch {
+	case a == actListClose:
+		s.mode = nil
+		return nil, true
+	case !ok:
+		return nil, false
+	}
+	id := st.Source.ID
+	switch a {
+	case actSourceToggle:
+		s.hidden[id] = !s.hidden[id]
+		v.table.Move(1)
+	case actSourceOnly:
+		for _, o := range s.status.Sources {
+			s.hidden[o.Source.ID] = o.Source.ID != id
+		}
+		s.mode = nil
+	case actSourceAll:
+		clear(s.hidden)
+	case actSourceFlip:
+		for _, o := range s.status.Sources {
+			s.hidden[o.Source.ID] = !s.hidden[o.Source.ID]
+		}
+	case actSourcePod:
+		return goPod(st.Source.Pod), true
+	default:
+		return nil, false
+	}
+	s.ask()
+	v.refresh()
+	return nil, true
+}
+
+func (v *sourceList) under() (logs.State, bool) {
+	if i := v.table.Cursor(); i >= 0 && i < len(v.s.status.Sources) {
+		return v.s.status.Sources[i], true
+	}
+	return logs.State{}, false
+}
+
+func (v *sourceList) view(w, h int) []string {
+	if len(v.s.status.Sources) == 0 {
+		return nil
+	}
+	v.table.SetTheme(v.s.theme)
+	v.table.SetGlyphs(v.s.glyphs)
+	v.s.drawn = nil
+	return v.table.View(w, h)
+}
+
+// lastLines are the last lines of the sources, as far as they are near the end of the buffer.
+func (s *Screen) lastLines() map[int]string {
+	const most = 5000
+	out := map[int]string{}
+	b := s.look.Buffer
+	first, end := b.Range()
+	for seq := end - 1; seq >= max(first, end-most) && len(out) < len(s.status.Sources); seq-- {
+		if l := b.Line(seq); l.Kind == logs.Text {
+			if _, ok := out[l.Source.ID]; !ok {
+				out[l.Source.ID] = text.Cut(s.messageOf(l), 200)
+			}
+		}
+	}
+	return out
+}
+
+// messageOf is what a line says, without its fields.
+func (s *Screen) messageOf(l logs.Line) string {
+	if len(l.Text) > mostBytes {
+		return l.Text[:mostBytes]
+	}
+	return s.lines.read(l).Message
+}
+
+// sourceRows are the sources as the table shows them.
+type sourceRows struct {
+	s      *Screen
+	states []logs.State
+	last   map[int]string
+}
+
+// Len implements table.Source.
+func (r *sourceRows) Len() int { return len(r.states) }
+
+// Columns implements table.Source.
+func (r *sourceRows) Columns() []table.Column {
+	return []table.Column{
+		{Title: "POD", Pin: true, Flex: true, Min: 12}, {Title: "CONTAINER", Flex: true, Min: 6}, {Title: "STATE"}, {Title: "RESTARTS", Right: true},
+		{Title: "LINES", Right: true}, {Title: "RATE", Right: true}, {Title: "LAST", Right: true}, {Title: "LAST LINE", Flex: true, Min: 10},
+	}
+}
+
+// Cell implements table.Source.
+func (r *sourceRows) Cell(row, col int) (string, themes.Role) {
+	st := r.states[row]
+	role := themes.Text
+	if r.s.hidden[st.Source.ID] {
+		role = themes.Dim
+	}
+	switch col {
+	case 0:
+		return text.Clean(st.Source.Pod.Name), r.s.names.role(st.Source)
+	case 1:
+		return text.Clean(st.Source.Container), role
+	case 2:
+		return stateOf(st)
+	case 3:
+		return fmt.Sprint(st.Restarts), role
+	case 4:
+		return kit.Count(int(st.Lines)), role
+	case 5:
+		if st.Rate < 0.05 {
+			return "", role
+		}
+		return fmt.Sprintf("%.1f/s", st.Rate), role
+	case 6:
+		if st.Last.IsZero() {
+			return "", role
+		}
+		return kube.Since(r.s.now, st.Last.Unix(), kube.Quantised), themes.Dim
+	}
+	return r.last[st.Source.ID], role
+}
+
+// stateOf is how a source fares in a word or two.
+func stateOf(st logs.State) (string, themes.Role) {
+	word, role := st.Phase.String(), themes.Text
+	switch st.Phase {
+	case logs.Waiting, logs.Queued:
+		role = themes.Progress
+	case logs.Ended, logs.Gone:
+		role = themes.Done
+	case logs.Forbidden, logs.Failed:
+		role = themes.Bad
+	}
+	if st.Reason != "" {
+		word = text.Clean(st.Reason)
+		if st.Phase == logs.Waiting && !slices.Contains([]string{"ContainerCreating", "PodInitializing"}, st.Reason) {
+			role = themes.Bad
+		}
+	}
+	if st.Exited && st.ExitCode != 0 && st.Phase != logs.Streaming {
+		word += fmt.Sprintf(" (%d)", st.ExitCode)
+		role = themes.Bad
+	}
+	return word, role
+}
+
+// Key implements table.Source.
+func (r *sourceRows) Key(row int) any { return r.states[row].Source.ID }
+
+// Index implements table.Source.
+func (r *sourceRows) Index(key any) int {
+	return slices.IndexFunc(r.states, func(st logs.State) bool { return st.Source.ID == key })
+}
+
+// Gutter implements table.Source: the sign of those that are hidden.
+func (r *sourceRows) Gutter(row int) (string, themes.Role) {
+	if r.s.hidden[r.states[row].Source.ID] {
+		return r.s.glyphs.Gone + " ", themes.Dim
+	}
+	if _, role := stateOf(r.states[row]); role == themes.Bad {
+		return " " + r.s.glyphs.Bad, themes.Bad
+	}
+	return "  ", themes.Text
+}
+
+// Marked implements table.Source.
+func (r *sourceRows) Marked(int) bool { return false }
+
+// Tone implements table.Source.
+func (r *sourceRows) Tone(row int) themes.Role {
+	if r.s.hidden[r.states[row].Source.ID] {
+		return themes.Dim
+	}
+	return themes.Text
+}

@@ -1,0 +1,102 @@
+package logs
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"fathom/kube"
+)
+
+// stamp is how the times of lines are written.
+type stamp uint8
+
+const (
+	local stamp = iota
+	utc
+	relative
+	unstamped
+	stamps
+)
+
+func (s stamp) String() string {
+	return [...]string{"local time", "UTC", "time ago", "no time"}[s%stamps]
+}
+
+const (
+	clockForm = "15:04:05.000"
+	dayForm   = "01-02 15:04:05.000"
+	agoWidth  = 4
+)
+
+// width is how many cells a time takes. Days are written where the lines are of several.
+func (s stamp) width(days bool) int {
+	switch {
+	case s == unstamped:
+		return 0
+	case s == relative:
+		return agoWidth
+	case days:
+		return len(dayForm)
+	}
+	return len(clockForm)
+}
+
+// write is a time in that form.
+func (s stamp) write(t, now time.Time, zone *time.Location, days bool) string {
+	switch {
+	case s == unstamped || t.IsZero():
+		return ""
+	case s == relative:
+		return kube.Since(now, t.Unix(), kube.Quantised)
+	case s == utc:
+		t = t.UTC()
+	default:
+		t = t.In(zone)
+	}
+	if days {
+		return t.Format(dayForm)
+	}
+	return t.Format(clockForm)
+}
+
+// sameDay reports whether two times are of one day where the times of s are written.
+func (s stamp) sameDay(a, b time.Time, zone *time.Location) bool {
+	if s == utc {
+		zone = time.UTC
+	}
+	a, b = a.In(zone), b.In(zone)
+	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
+}
+
+// errTime says how a time is written.
+var errTime = errors.New("write 12:03, 12:03:58, -5m, 2026-01-31 12:03 or 2026-01-31T12:03:58Z")
+
+// readTime reads a moment as people write it: a time of day, which is the last such time; so long ago; a date with a time.
+func readTime(s string, now time.Time, zone *time.Location) (time.Time, error) {
+	s = strings.TrimSpace(s)
+	if d, err := time.ParseDuration(strings.TrimPrefix(s, "-")); err == nil && d >= 0 {
+		return now.Add(-d), nil
+	}
+	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
+		return t, nil
+	}
+	for _, form := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02"} {
+		if t, err := time.ParseInLocation(form, s, zone); err == nil {
+			return t, nil
+		}
+	}
+	for _, form := range []string{"15:04:05", "15:04"} {
+		t, err := time.ParseInLocation(form, s, zone)
+		if err != nil {
+			continue
+		}
+		day := now.In(zone)
+		at := time.Date(day.Year(), day.Month(), day.Day(), t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
+		if at.After(now) {
+			at = at.AddDate(0, 0, -1)
+		}
+		return at, nil
+	}
+	return time.Time{}, errTime
+}
