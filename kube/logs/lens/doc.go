@@ -5,5 +5,5 @@
 // the rest of a million lines has been read; then it follows what is added at either end and forgets what falls out. Its
 // answer is a Look, which never changes and costs nothing to take. Only the latest Query counts.
 //
-// It keeps three bits a line, and no text. Screens and the command line may import it.
+// It keeps about a byte a line, and no text. Screens and the command line may import it.
 package lens
