@@ -1,6 +1,8 @@
 package form
 
 import (
+	"slices"
+
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/themes"
@@ -107,6 +109,11 @@ func (f *Form) Suggest(name string, texts []string) {
 	if x := f.named(name); x != nil {
 		x.Suggest = texts
 	}
+}
+
+// Touched reports whether somebody has typed anywhere.
+func (f *Form) Touched() bool {
+	return slices.ContainsFunc(f.fields, func(x *field) bool { return x.touched })
 }
 
 // Fault says what is wrong with a field, or with the first if there is none of the name. "" takes it back from all.

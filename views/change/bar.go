@@ -39,9 +39,9 @@ func (v *View) decision() []ui.Seg {
 		return v.going()
 	case v.stage == over:
 		return v.gone()
-	case v.known.err != nil:
+	case v.known.err != nil && !v.blank():
 		return append(hint("ctrl+r", "try again"), hint("esc", "leave")...)
-	case v.draft == nil:
+	case v.draft == nil, v.known.err != nil:
 		return []ui.Seg{{Role: themes.Dim, Text: "Nothing is changed before you say so."}}
 	case !v.known.planned:
 		return []ui.Seg{{Role: themes.Progress, Text: v.glyphs.Loading + " making the plan"}}

@@ -233,6 +233,22 @@ func TestManyResults(t *testing.T) {
 	}
 }
 
+// TestAnEmptyFormDoesNotComplain opens a verb without an object: what is missing is said once somebody typed, or said to go on.
+func TestAnEmptyFormDoesNotComplain(t *testing.T) {
+	r := newRig(t, 100, 40, nil)
+	r.open("apply", "")
+	r.WaitText("once the values say what to do")
+	r.Refuse("needs a manifest", "✖")
+	r.Keys("enter")
+	r.WaitText("✖")
+	r.Keys("esc")
+
+	r.open("apply", "")
+	r.WaitText("once the values say what to do")
+	r.Type("/nowhere")
+	r.WaitText("✖")
+}
+
 // TestSecretsAreNotShown types a password into a form, and looks at the plan and at the result.
 func TestSecretsAreNotShown(t *testing.T) {
 	r := newRig(t, 100, 40, nil)

@@ -41,7 +41,7 @@ func (v *View) look() tea.Cmd {
 	}
 	first, late := !v.known.planned, !v.known.settled() && now.settled()
 	v.known = now
-	if u, ok := errors.AsType[act.UsageError](now.err); ok && v.form != nil {
+	if u, ok := errors.AsType[act.UsageError](now.err); ok && v.form != nil && !v.blank() {
 		v.blame(u)
 	}
 	cmd := v.show()
@@ -61,6 +61,11 @@ func (v *View) look() tea.Cmd {
 		return tea.Batch(cmd, v.goOn())
 	}
 	return tea.Batch(cmd, v.start())
+}
+
+// blank reports whether nobody has said anything yet of what is to be done: that something is missing goes without saying.
+func (v *View) blank() bool {
+	return v.form != nil && v.verb.For == nil && !v.form.Touched() && !v.wanted
 }
 
 // doneAtOnce reports whether the plan needs no word more: nothing is asked for, and nothing speaks against it.
@@ -92,6 +97,10 @@ func (v *View) submit() tea.Cmd {
 		v.wanted = true
 		return nil
 	case v.known.err != nil:
+		if u, ok := errors.AsType[act.UsageError](v.known.err); ok {
+			v.blame(u)
+			return v.show()
+		}
 		return v.again()
 	case v.judged.level == act.Allow:
 		return v.start()

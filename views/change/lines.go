@@ -93,6 +93,9 @@ func (v *View) failure(err error) []pager.Line {
 		if !v.form.Focused() && !v.required() { // the form, which would say so, is closed
 			return v.sign(themes.Bad, v.glyphs.Bad, problem.Of(err).Text)
 		}
+		if v.blank() {
+			return v.say(themes.Dim, "What would happen shows here once the values say what to do.")
+		}
 		return v.say(themes.Dim, "There is no plan for these values.")
 	}
 	p := problem.Of(err)
