@@ -9,6 +9,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"fathom/kube"
+	"fathom/kube/object"
 )
 
 // Entrance is where one goes once a plan has run: a container that it made to be entered.
@@ -85,7 +86,12 @@ func profileParam(usual string) Param {
 	return Param{
 		Name: "profile", Help: "what it may do: " + strings.Join(profiles(), ", "), Kind: Choice,
 		Choices: func(context.Context, World, []Target) ([]string, error) { return profiles(), nil },
-		Default: func(context.Context, World, []Target) (string, error) { return usual, nil },
+		Default: func(ctx context.Context, w World, on []Target) (string, error) {
+			if usual == "general" && len(on) == 1 {
+				return allowedProfile(ctx, w, on[0].Ref.Namespace), nil
+			}
+			return usual, nil
+		},
 	}
 }
 
@@ -160,6 +166,22 @@ type profile string
 
 func profiles() []string {
 	return []string{"general", "baseline", "restricted", "netadmin", "sysadmin"}
+}
+
+// allowedProfile is the usual profile, or a lesser one where the namespace says that it enforces a pod security standard that
+// forbids the usual one.
+func allowedProfile(ctx context.Context, w World, namespace string) string {
+	u, err := object.Get(ctx, w.API, kube.Ref{Context: w.API.Name(), GVR: namespaceResource(), Name: namespace})
+	if err != nil {
+		return "general" // it may not be read; the dry run tells
+	}
+	switch u.GetLabels()["pod-security.kubernetes.io/enforce"] {
+	case "baseline":
+		return "baseline"
+	case "restricted":
+		return "restricted"
+	}
+	return "general"
 }
 
 // container is the security context of the container; nil is the cluster's own.

@@ -14,7 +14,7 @@ import (
 func managers(changes []Change) []string {
 	var out []string
 	for _, c := range changes {
-		if c.Before == nil || c.Subresource == "eviction" || c.Method == Delete && metav1.GetControllerOf(c.Before) != nil {
+		if c.Before == nil || slices.Contains([]string{"eviction", "ephemeralcontainers"}, c.Subresource) || c.Method == Delete && metav1.GetControllerOf(c.Before) != nil {
 			continue
 		}
 		if m, ok := ManagedBy(c.Before); ok {
