@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
+	"strings"
 	"testing"
 
 	certificatesv1 "k8s.io/api/certificates/v1"
@@ -44,6 +45,12 @@ func TestApproveAndDeny(t *testing.T) {
 	l.silent(p, "system:masters")
 	if p.Kubectl[0] != "kubectl --context test certificate approve jane" {
 		t.Errorf("the line is %s", p.Kubectl[0])
+	}
+	trial := p.Changes[0].Try(t.Context(), l.API)
+	for _, line := range []string{"+  conditions:", "+    reason: FathomApprove", `+    type: Approved`} {
+		if !strings.Contains(trial.Diff, line) {
+			t.Errorf("the preview has no %q:\n%s (%v)", line, trial.Diff, trial.Err)
+		}
 	}
 	results := l.run(p)
 	if got := words(results); got != "certificatesigningrequests.certificates.k8s.io/jane approved" {

@@ -61,18 +61,18 @@ func (c Change) Diff(after *unstructured.Unstructured) string {
 	if c.Method == Create && c.Subresource != "" {
 		return ""
 	}
-	return Diff(c.Before, after)
+	return diff(c.Before, after, c.Subresource == "status" || c.Subresource == "approval")
 }
 
-// Diff compares two states of one object, either of which may be nil.
-func Diff(before, after *unstructured.Unstructured) string {
-	a, b := manifest(before), manifest(after)
+// diff compares two states of one object, either of which may be nil; of the status only where that is what changes.
+func diff(before, after *unstructured.Unstructured, status bool) string {
+	a, b := manifest(before, status), manifest(after, status)
 	object.MaskPair(a, b)
 	return udiff.Unified("live", "result", write(a), write(b))
 }
 
-// manifest is what of an object a diff shows.
-func manifest(u *unstructured.Unstructured) *unstructured.Unstructured {
+// manifest is what of an object a diff shows, with its status or without.
+func manifest(u *unstructured.Unstructured, status bool) *unstructured.Unstructured {
 	if u == nil {
 		return nil
 	}
@@ -80,7 +80,9 @@ func manifest(u *unstructured.Unstructured) *unstructured.Unstructured {
 	for _, f := range []string{"managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"} {
 		unstructured.RemoveNestedField(u.Object, "metadata", f)
 	}
-	unstructured.RemoveNestedField(u.Object, "status")
+	if !status {
+		unstructured.RemoveNestedField(u.Object, "status")
+	}
 	unstructured.RemoveNestedField(u.Object, "metadata", "annotations", "deprecated.daemonset.template.generation")
 	if _, ok, _ := unstructured.NestedInt64(u.Object, "spec", "replicas"); !ok && u.GetKind() == "Scale" {
 		u.Object["spec"] = map[string]any{"replicas": int64(0)} // a scale leaves 0 out
