@@ -17,6 +17,7 @@ import (
 	"fathom/kube/act/journal"
 	"fathom/kube/act/temporary"
 	"fathom/kube/cluster"
+	"fathom/kube/files"
 	"fathom/kube/forward"
 	"fathom/kube/metrics"
 	"fathom/kube/problem"
@@ -49,12 +50,13 @@ type Session struct {
 	Kube     *cluster.Kubeconfig
 	Journal  *journal.Journal
 
-	opts     Options
-	guard    func(work func()) // nil for none
-	hub      *metrics.Hub
-	forwards *forward.Hub
-	ctx      context.Context
-	cancel   context.CancelFunc
+	opts      Options
+	guard     func(work func()) // nil for none
+	hub       *metrics.Hub
+	forwards  *forward.Hub
+	transfers *files.Transfers
+	ctx       context.Context
+	cancel    context.CancelFunc
 
 	mu       sync.Mutex
 	scope    kube.Scope
@@ -91,6 +93,7 @@ func New(o Options) *Session {
 	s.guard = guard
 	s.hub = metrics.New(metrics.Options{Guard: guard})
 	s.forwards = s.newForwards()
+	s.transfers = files.NewTransfers(s.Clock, s.Go)
 	s.Pool = stream.NewPool(stream.Options{Rows: reg, Decorate: s.hub.Decorate, Guard: guard})
 	s.ctx, s.cancel = context.WithCancel(context.Background())
 	st, err := o.State.Load()
@@ -300,6 +303,7 @@ func (s *Session) changed() {
 func (s *Session) Close() {
 	s.disposeAll()
 	s.forwards.Close()
+	s.transfers.Close()
 	s.cancel()
 	s.Pool.Close()
 	s.hub.Close()

@@ -70,7 +70,9 @@ func unharmed(t *testing.T, outside string) {
 func TestHostileStreams(t *testing.T) {
 	reg := func(name string) tar.Header { return tar.Header{Typeflag: tar.TypeReg, Name: name} }
 	dir := func(name string) tar.Header { return tar.Header{Typeflag: tar.TypeDir, Name: name} }
-	sym := func(name, to string) tar.Header { return tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: to} }
+	sym := func(name, to string) tar.Header {
+		return tar.Header{Typeflag: tar.TypeSymlink, Name: name, Linkname: to}
+	}
 	hard := func(name, to string) tar.Header { return tar.Header{Typeflag: tar.TypeLink, Name: name, Linkname: to} }
 	for _, c := range []struct {
 		name    string

@@ -5,6 +5,7 @@ import "sync/atomic"
 // Meter counts a copy while it goes on. Its methods may be called from any goroutine, on nil too.
 type Meter struct {
 	bytes, total, files atomic.Int64
+	base                atomic.Int64 // of bytes, those that were there before
 	name                atomic.Pointer[string]
 	flag                func()
 }
@@ -36,6 +37,9 @@ func (m *Meter) Progress() Progress {
 	return p
 }
 
+// fresh is how many bytes were copied since the last beginning.
+func (m *Meter) fresh() int64 { return m.bytes.Load() - m.base.Load() }
+
 func (m *Meter) moved() {
 	if m.flag != nil {
 		m.flag()
@@ -53,6 +57,7 @@ func (m *Meter) add(n int64) {
 func (m *Meter) set(n int64) {
 	if m != nil {
 		m.bytes.Store(n)
+		m.base.Store(n)
 		m.moved()
 	}
 }

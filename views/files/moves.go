@@ -1,0 +1,182 @@
+package files
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+)
+
+const (
+	actDown     keymap.Action = "files.down"
+	actAbove    keymap.Action = "files.up"
+	actPageDown keymap.Action = "files.page-down"
+	actPageUp   keymap.Action = "files.page-up"
+	actHalfDown keymap.Action = "files.half-down"
+	actHalfUp   keymap.Action = "files.half-up"
+	actTop      keymap.Action = "files.top"
+	actBottom   keymap.Action = "files.bottom"
+	actLeft     keymap.Action = "files.left"
+	actRight    keymap.Action = "files.right"
+)
+
+func moves() []keymap.Binding {
+	return []keymap.Binding{
+		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
+		{Action: actAbove, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
+		{Action: actHalfDown, Keys: []string{"ctrl+d"}, Help: "half a page down", Group: "move"},
+		{Action: actHalfUp, Keys: []string{"ctrl+u"}, Help: "half a page up", Group: "move"},
+		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
+		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
+		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
+		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
+		{Action: actLeft, Keys: []string{"left"}, Help: "scroll left", Group: "move"},
+		{Action: actRight, Keys: []string{"right"}, Help: "scroll right", Group: "move"},
+	}
+}
+
+// move runs the actions that only move, and reports whether a was one.
+func (v *View) move(a keymap.Action, n int) bool {
+	t := v.table
+	switch a {
+	case actDown:
+		t.Move(n)
+	case actAbove:
+		t.Move(-n)
+	case actPageDown:
+		t.Page(n)
+	case actPageUp:
+		t.Page(-n)
+	case actHalfDown:
+		t.HalfPage(n)
+	case actHalfUp:
+		t.HalfPage(-n)
+	case actTop:
+		t.Home()
+	case actBottom:
+		t.End()
+	case actLeft:
+		t.ScrollX(-n)
+	case actRight:
+		t.ScrollX(n)
+	default:
+		return false
+	}
+	return true
+}
+
+// mark runs the actions that set and clear marks.
+func (v *View) mark(a keymap.Action) bool {
+	if v.rows == nil {
+		return false
+	}
+	flip := func(name string) {
+		if v.marks[name] {
+			delete(v.marks, name)
+		} else {
+			v.marks[name] = true
+		}
+	}
+	switch a {
+	case actMark:
+		if e, ok := v.entry(); ok {
+			v.anchor = e.Name
+			flip(e.Name)
+			v.table.Move(1)
+		}
+	case actMarkRange:
+		from, to := v.rows.Index(v.anchor), v.table.Cursor()
+		if from < 0 {
+			from = to
+		}
+		for i := max(min(from, to), 0); i <= max(from, to) && i < len(v.rows.rows); i++ {
+			v.marks[v.rows.rows[i].Name] = true
+		}
+	case actMarkAll:
+		for _, e := range v.rows.rows {
+			v.marks[e.Name] = true
+		}
+	case actMarkFlip:
+		for _, e := range v.rows.rows {
+			flip(e.Name)
+		}
+	case actMarkClear:
+		clear(v.marks)
+	default:
+		return false
+	}
+	return true
+}
+
+// order runs the actions that sort.
+func (v *View) order(a keymap.Action) bool {
+	switch a {
+	case actByName:
+		v.sortBy(colName, false)
+	case actBySize:
+		v.sortBy(colSize, true)
+	case actByTime:
+		v.sortBy(colTime, true)
+	case actSortNext:
+		v.sortStep(1)
+	case actSortPrev:
+		v.sortStep(-1)
+	case actReverse:
+		v.query.desc = !v.query.desc
+		v.show()
+	default:
+		return false
+	}
+	return true
+}
+
+// sortBy sorts by a column; the second time it turns the order round.
+func (v *View) sortBy(column string, desc bool) {
+	if v.query.sort == column {
+		desc = !v.query.desc
+	}
+	v.query.sort, v.query.desc = column, desc
+	v.show()
+}
+
+func (v *View) sortStep(by int) {
+	all := columns()
+	for i, c := range all {
+		if c == v.query.sort {
+			v.query.sort, v.query.desc = all[(i+by+len(all))%len(all)], false
+			break
+		}
+	}
+	v.show()
+}
+
+// Mouse scrolls by the wheel, puts the cursor where one clicks, and sorts by a heading.
+func (v *View) Mouse(m tea.MouseMsg, x, y int) tea.Cmd {
+	if v.table == nil || v.rows == nil || v.trap.Text != "" {
+		return nil
+	}
+	const step = 3
+	switch m := m.(type) {
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelDown:
+			v.table.Scroll(step)
+		case tea.MouseWheelUp:
+			v.table.Scroll(-step)
+		}
+	case tea.MouseClickMsg:
+		if y == 0 {
+			if i := v.table.ColumnAt(x); i >= 0 {
+				v.sortBy(columns()[i], false)
+			}
+			return nil
+		}
+		if row := v.table.RowAt(y); row >= 0 && m.Button == tea.MouseLeft {
+			again := row == v.table.Cursor()
+			v.table.Select(row)
+			if again {
+				return v.enter()
+			}
+		}
+	}
+	return nil
+}

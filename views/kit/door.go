@@ -1,0 +1,203 @@
+package kit
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	tea "charm.land/bubbletea/v2"
+	corev1 "k8s.io/api/core/v1"
+
+	"fathom/kube"
+	"fathom/kube/cluster"
+	"fathom/kube/exec"
+	"fathom/kube/pods"
+	"fathom/kube/problem"
+	"fathom/session"
+	"fathom/ui"
+	"fathom/ui/picker"
+)
+
+// Door finds the container that is meant by a Reach: the pods behind an object, one of them, one of its containers. What is
+// not clear it asks for.
+type Door struct {
+	Sess    *session.Session
+	Context context.Context // ends when the screen closes
+	Cluster *cluster.Cluster
+	// Pod and Container are nil and empty until they are chosen.
+	Pod       *corev1.Pod
+	Container string
+
+	meant   Reach
+	pods    []*corev1.Pod
+	cancel  context.CancelFunc
+	release []func()
+}
+
+// NewDoor checks the Reach that a screen is opened with; nothing runs before Open.
+func NewDoor(sess *session.Session, o ui.Open) (*Door, error) {
+	r, ok := o.Arg.(Reach)
+	if !ok || len(r.On) == 0 || r.On[0].IsZero() {
+		return nil, fmt.Errorf("%s needs an object with pods", o.Screen)
+	}
+	d := &Door{Sess: sess, meant: r}
+	d.Context, d.cancel = context.WithCancel(context.Background())
+	return d, nil
+}
+
+// Open connects.
+func (d *Door) Open(h ui.Handle) {
+	c, release := d.Sess.Acquire(d.meant.On[0].Context)
+	d.Cluster, d.release = c, []func(){release, d.Sess.Subscribe(h.Flag)}
+}
+
+// Close lets go of everything.
+func (d *Door) Close() {
+	d.cancel()
+	for _, release := range d.release {
+		release()
+	}
+}
+
+// DoorFound are the pods that can be meant, the best first.
+type DoorFound struct {
+	pods []*corev1.Pod
+	err  error
+}
+
+// Find asks for them, off the loop. Its DoorFound is for Found.
+func (d *Door) Find() any {
+	ref := d.meant.On[0]
+	if ref.GVR.GroupResource() != pods.Resource().GroupResource() {
+		list, err := pods.List(d.Context, d.Cluster, pods.Target{Ref: ref})
+		return DoorFound{list, err}
+	}
+	// One pod is asked for by name: the right to list is more than it takes.
+	client, err := d.Cluster.Client(corev1.SchemeGroupVersion, kube.Protobuf)
+	if err != nil {
+		return DoorFound{err: err}
+	}
+	pod := &corev1.Pod{}
+	if err := client.Get().Namespace(ref.Namespace).Resource("pods").Name(ref.Name).Do(d.Context).Into(pod); err != nil {
+		return DoorFound{err: err}
+	}
+	return DoorFound{pods: []*corev1.Pod{pod}}
+}
+
+// Found goes on with them: it asks what is not clear, and calls then once a container is chosen that runs, or with why
+// there is none.
+func (d *Door) Found(f DoorFound, then func(error) tea.Cmd) tea.Cmd {
+	switch {
+	case f.err != nil:
+		return then(f.err)
+	case len(f.pods) == 0:
+		return then(problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", d.meant.On[0]), "Look at its replicas and its events.", nil))
+	}
+	d.pods, d.Pod, d.Container = f.pods, nil, ""
+	if len(f.pods) == 1 {
+		return d.choosePod(f.pods[0], then)
+	}
+	return d.whichPod(then)
+}
+
+func (d *Door) choosePod(p *corev1.Pod, then func(error) tea.Cmd) tea.Cmd {
+	d.Pod = p
+	all := pods.Containers(p)
+	if part := d.meant.Part(); part != "" {
+		if _, ok := pods.Find(p, part); ok {
+			return d.enter(part, then)
+		}
+	}
+	if len(all) == 1 {
+		return d.enter(all[0].Name, then)
+	}
+	return d.whichContainer(all, then)
+}
+
+// enter takes a container if it runs.
+func (d *Door) enter(name string, then func(error) tea.Cmd) tea.Cmd {
+	d.Container = name
+	return then(exec.Check(d.Pod, name))
+}
+
+func (d *Door) whichPod(then func(error) tea.Cmd) tea.Cmd {
+	var items []picker.Item
+	for i, p := range d.pods {
+		items = append(items, picker.Item{
+			ID: p.Name, Cols: []string{p.Name, standing(p), kube.Since(d.Sess.Clock(), p.CreationTimestamp.Unix(), kube.Quantised), p.Spec.NodeName},
+			Current: i == 0,
+		})
+	}
+	return askDoor("Which pod of "+d.meant.On[0].String()+"?", items, func(name string) tea.Cmd {
+		i := slices.IndexFunc(d.pods, func(p *corev1.Pod) bool { return p.Name == name })
+		return d.choosePod(d.pods[i], then)
+	})
+}
+
+// standing is how a pod is, in a word.
+func standing(p *corev1.Pod) string {
+	switch {
+	case p.DeletionTimestamp != nil:
+		return "terminating"
+	case pods.Ready(p):
+		return "ready"
+	case p.Status.Phase == corev1.PodRunning:
+		return "not ready"
+	}
+	return string(p.Status.Phase)
+}
+
+// whichContainer asks for one of the containers. Those that do not run stay in the list, with why.
+func (d *Door) whichContainer(all []pods.Container, then func(error) tea.Cmd) tea.Cmd {
+	var items []picker.Item
+	for _, c := range all {
+		it := picker.Item{ID: c.Name, Cols: []string{c.Name, string(c.Role), c.Image}, Current: c.Name == pods.Default(d.Pod)}
+		if err := exec.Check(d.Pod, c.Name); err != nil {
+			it.Off, it.Cols[1] = problem.Of(err).Text, it.Cols[1]+", not running"
+		}
+		items = append(items, it)
+	}
+	return askDoor("Which container of "+d.Pod.Name+"?", items, func(name string) tea.Cmd { return d.enter(name, then) })
+}
+
+func askDoor(title string, items []picker.Item, chosen func(id string) tea.Cmd) tea.Cmd {
+	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
+		Title: title, Items: items,
+		OnDone:   func(its []picker.Item) tea.Cmd { return chosen(its[0].ID) },
+		OnCancel: func() tea.Cmd { return ui.Do(ui.Pop{}) },
+	})})
+}
+
+// Ref is the chosen pod; what was meant, as long as none is.
+func (d *Door) Ref() kube.Ref {
+	if d.Pod == nil {
+		return d.meant.On[0]
+	}
+	return kube.Ref{Context: d.meant.On[0].Context, GVR: pods.Resource(), Namespace: d.Pod.Namespace, Name: d.Pod.Name}
+}
+
+// Reach is what leads here again.
+func (d *Door) Reach() Reach {
+	if d.Pod == nil || d.Container == "" {
+		return d.meant
+	}
+	return Reach{On: []kube.Ref{d.Ref()}, Parts: []string{d.Container}, Query: d.meant.Query}
+}
+
+// Other has another container of the same pod chosen by the next Find.
+func (d *Door) Other() {
+	d.meant.On, d.meant.Parts = []kube.Ref{d.Ref()}, nil
+}
+
+// Name is what is meant, as far as it is chosen: "web-0/app".
+func (d *Door) Name() string {
+	switch {
+	case d.Pod == nil && d.meant.On[0].GVR != pods.Resource():
+		return d.meant.On[0].String()
+	case d.Pod == nil:
+		return d.meant.On[0].Name
+	case d.Container == "":
+		return d.Pod.Name
+	}
+	return d.Pod.Name + "/" + d.Container
+}
