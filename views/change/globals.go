@@ -22,11 +22,22 @@ const (
 
 // Globals are the actions around changes that hold on every screen: undo, read-only mode, and the verbs that take no object.
 type Globals struct {
-	sess *session.Session
+	sess  *session.Session
+	verbs []keymap.Binding // that take no object
 }
 
 // NewGlobals makes them.
-func NewGlobals(sess *session.Session) *Globals { return &Globals{sess} }
+func NewGlobals(sess *session.Session) *Globals {
+	g := &Globals{sess: sess}
+	for _, v := range act.Verbs() {
+		if v.For == nil {
+			b := kit.VerbBinding(v, "everywhere")
+			b.Disabled = func() string { return sess.Refused(sess.Context()) }
+			g.verbs = append(g.verbs, b)
+		}
+	}
+	return g
+}
 
 // Bindings are the global ones.
 func (g *Globals) Bindings() []keymap.Binding {
@@ -34,18 +45,10 @@ func (g *Globals) Bindings() []keymap.Binding {
 	if g.sess.Held() {
 		help = "allow changes again"
 	}
-	bs := []keymap.Binding{
+	return append([]keymap.Binding{
 		{Action: actUndo, Keys: []string{"u"}, Help: "undo the latest change", Group: "everywhere", Danger: keymap.Risky},
 		{Action: actReadOnly, Keys: []string{"ctrl+o"}, Help: help, Group: "everywhere"},
-	}
-	for _, v := range act.Verbs() {
-		if v.For == nil {
-			b := kit.VerbBinding(v, "everywhere")
-			b.Disabled = func() string { return g.sess.Refused(g.sess.Context()) }
-			bs = append(bs, b)
-		}
-	}
-	return bs
+	}, g.verbs...)
 }
 
 // Act runs a global action and reports whether it was one.

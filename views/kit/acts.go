@@ -2,6 +2,7 @@ package kit
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -48,6 +49,9 @@ type Acts struct {
 	Parts func() []string
 	// Scope is where verbs without targets act; nil on the screen of one object, whose namespace it then is.
 	Scope func() kube.Scope
+
+	built []keymap.Binding // for objects of a kind; nil before the first
+	of    kube.Kind
 }
 
 // One offers the verbs for a single object.
@@ -63,8 +67,22 @@ func One(sess *session.Session, target func() (act.Target, bool)) *Acts {
 	}
 }
 
-// Bindings are those of the menu and of every verb for the kind of the first target.
+// Bindings are those of the menu and of every verb for the kind of the first target. They are asked for with every frame, and
+// made when the kind is another one.
 func (a *Acts) Bindings() []keymap.Binding {
+	t, _ := a.First()
+	if a.built == nil || !same(t.Kind, a.of) {
+		a.built, a.of = a.bindings(), t.Kind
+	}
+	return slices.Clone(a.built)
+}
+
+// same reports whether two kinds are one, with the same verbs.
+func same(a, b kube.Kind) bool {
+	return a.GVR == b.GVR && a.Of == b.Of && slices.Equal(a.Verbs, b.Verbs) && slices.Equal(a.Subresources, b.Subresources)
+}
+
+func (a *Acts) bindings() []keymap.Binding {
 	bs := []keymap.Binding{{Action: actMenu, Keys: []string{"a"}, Help: "choose what to do to it, or to the marked ones", Short: "act", Group: "act"}}
 	for _, v := range a.offered() {
 		b := VerbBinding(v, "act")

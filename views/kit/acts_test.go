@@ -1,6 +1,7 @@
 package kit_test
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -154,4 +155,30 @@ func TestVerbsSayWhyNot(t *testing.T) {
 		// The menu has asked for the object itself.
 		o.until(func() bool { return b.Why() == "" })
 	})
+}
+
+// TestBindingsAreMadeOnceAKind asks for them as frames do.
+func TestBindingsAreMadeOnceAKind(t *testing.T) {
+	o := offered(t, "deployments.apps", 1, nil)
+	target, _ := o.First()
+	o.Acts.First = func() (act.Target, bool) { return target, true }
+	has := func(action keymap.Action) bool {
+		return slices.ContainsFunc(o.Bindings(), func(b keymap.Binding) bool { return b.Action == action })
+	}
+	if !has("act.restart") || has("act.drain") {
+		t.Errorf("a deployment is offered %+v", o.Bindings())
+	}
+	if n := testing.AllocsPerRun(100, func() { o.Bindings() }); n > 1 { // a copy, as its owner may change it
+		t.Errorf("%v allocations a frame", n)
+	}
+	o.Bindings()[0].Keys = nil
+	if o.Bindings()[0].Keys == nil {
+		t.Error("what one frame changed the next one has")
+	}
+	c, release := o.sess.Acquire("prod")
+	defer release()
+	target.Kind, _ = c.Kinds().Find("nodes")
+	if has("act.restart") || !has("act.drain") {
+		t.Errorf("a node is offered %+v", o.Bindings())
+	}
 }
