@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"strings"
 	"syscall"
 	"time"
 
@@ -188,6 +189,7 @@ func (g *logging) print(ctx context.Context, o logs.Options, q *query.Query) err
 			over = true
 		case <-flagged:
 		}
+		p.waits()
 		if writing := p.next(); writing != nil {
 			stop()
 			if !over {
@@ -202,7 +204,7 @@ func (g *logging) print(ctx context.Context, o logs.Options, q *query.Query) err
 		case err != nil:
 			return err
 		default:
-			return p.outcome()
+			return p.outcome(o.Targets)
 		}
 	}
 }
@@ -221,10 +223,10 @@ func onTerminal(out any) bool {
 }
 
 // outcome is what went wrong with a reading that has come to its end.
-func (p *printing) outcome() error {
+func (p *printing) outcome(targets []pods.Target) error {
 	s := p.reader.Status()
 	if len(s.Sources) == 0 {
-		return problem.New(problem.NotFound, "There are no pods, or none has such a container.", "Look at what is there: fathom get pods.", nil)
+		return p.nothing(targets)
 	}
 	for _, source := range s.Sources {
 		if source.Err != nil {
@@ -232,4 +234,16 @@ func (p *printing) outcome() error {
 		}
 	}
 	return nil
+}
+
+// nothing says that there is no container to read.
+func (g *logging) nothing(targets []pods.Target) error {
+	text := "There are no pods"
+	if t := targets[0].Ref; len(targets) == 1 && t.GVR == pods.Resource() {
+		text = fmt.Sprintf("There is no pod %q in namespace %s", t.Name, t.Namespace)
+	}
+	if len(g.containers) > 0 {
+		text += ", or no container " + strings.Join(g.containers, ", ") + " in it"
+	}
+	return problem.New(problem.NotFound, text+".", "Look at what is there: fathom get pods.", nil)
 }

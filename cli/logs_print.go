@@ -27,6 +27,23 @@ type printing struct {
 	buf    []byte
 	format logs.Format
 	fields []*record.Reader // by source
+	waited bool
+}
+
+// waits says, once, that there is nothing to follow yet, or why nothing is known of the pods.
+func (p *printing) waits() {
+	s := p.reader.Status()
+	switch {
+	case p.waited || !p.follow || len(s.Sources) > 0:
+		return
+	case s.Err != nil:
+		fmt.Fprintln(p.env.Stderr, "fathom: "+explain(s.Err))
+	case s.Synced:
+		fmt.Fprintln(p.env.Stderr, "fathom: There are no pods yet; waiting for them.")
+	default:
+		return
+	}
+	p.waited = true
 }
 
 // printBytes is how much is written at once.
