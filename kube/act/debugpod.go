@@ -200,13 +200,15 @@ func runPodVerb() Verb {
 		Help: "run a pod to look around from, open a shell in it, and remove it afterwards",
 		Params: []Param{
 			imageParam(), templateParam(),
-			{Name: "name", Help: "what it shall be called; empty makes a name", Kind: Text},
+			{Name: "name", Help: "what it shall be called; empty makes a name", Kind: Text, Default: func(_ context.Context, w World, _ []Target) (string, error) { return runName(w), nil }},
 			{Name: "command", Help: "what to run in place of a shell", Kind: Text},
 			profileParam("general"), namespaceParam(), debugEnvParam(),
 		},
 		Plan: planRunPod,
 	}
 }
+
+func runName(w World) string { return jobName(w, Target{Ref: kube.Ref{Name: "fathom"}}, "run") }
 
 func planRunPod(_ context.Context, w World, _ []Target, args Args) (*Plan, error) {
 	spec, err := debugSpecOf(w, args, "general")
@@ -219,7 +221,7 @@ func planRunPod(_ context.Context, w World, _ []Target, args Args) (*Plan, error
 	}
 	name := args.Get("name")
 	if name == "" {
-		name = jobName(w, Target{Ref: kube.Ref{Name: "fathom"}}, "run")
+		name = runName(w)
 	}
 	if wrong := validation.IsDNS1123Subdomain(name); len(wrong) > 0 {
 		return nil, usage("%q is no name: %s", name, wrong[0])
