@@ -51,6 +51,24 @@ func Fit(s string, w int) string {
 	return string(AppendFit(nil, s, w, Ellipsis))
 }
 
+// Middle is Fit, cut in the middle: what differs in long names is mostly their ends.
+func Middle(s string, w int) string {
+	const least = 3 // a letter on each side of the ellipsis
+	if w < least || !exceeds(s, w) {
+		return Fit(s, w)
+	}
+	s = Clean(s)
+	head, used := Take(s, (w-1)/2)
+	room := w - 1 - used
+	skip := Width(s) - room
+	tail, cells := Take(s, skip)
+	if cells < skip { // a wide character straddles the cut
+		size, _, _ := next(s[tail:])
+		tail += size
+	}
+	return Fit(s[:head]+Ellipsis+s[tail:], w)
+}
+
 // PadLeft is Clean(s) in exactly w cells, padded with spaces at the left or cut with an ellipsis.
 func PadLeft(s string, w int) string {
 	if n := plain(s); n == len(s) && n == w {

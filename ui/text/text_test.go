@@ -65,6 +65,26 @@ func TestFit(t *testing.T) {
 	}
 }
 
+func TestMiddle(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		w    int
+		want string
+	}{
+		{"web-7cbf745f9c-h9z7d", 20, "web-7cbf745f9c-h9z7d"},
+		{"web", 5, "web  "},
+		{"web-7cbf745f9c-h9z7d", 10, "web-…h9z7d"},
+		{"web-7cbf745f9c-h9z7d", 11, "web-7…h9z7d"},
+		{"日本語日本語", 6, "日…語 "},
+		{"日本語日本語", 7, "日…本語"},
+		{"web", 2, "w…"},
+	} {
+		if got := Middle(c.in, c.w); got != c.want {
+			t.Errorf("Middle(%q, %d) = %q, want %q", c.in, c.w, got, c.want)
+		}
+	}
+}
+
 func FuzzFit(f *testing.F) {
 	for _, s := range []string{"web", "größe", "日本語", "a\x1b[2Jb", "\u202eabc", "👩\u200d💻⚠\ufe0f", "\xff\xfe", "e\u0301\u0301", "a\r\nb"} {
 		f.Add(s, 4)
@@ -81,7 +101,7 @@ func FuzzFit(f *testing.F) {
 		if got := ansi.StringWidthWc(clean); Width(s) != got || Width(clean) != got {
 			t.Fatalf("Width(%q) = %d, the renderer counts %d", s, Width(s), got)
 		}
-		for name, fit := range map[string]string{"Fit": Fit(s, w), "PadLeft": PadLeft(s, w)} {
+		for name, fit := range map[string]string{"Fit": Fit(s, w), "Middle": Middle(s, w), "PadLeft": PadLeft(s, w)} {
 			if got := ansi.StringWidthWc(fit); got != w {
 				t.Fatalf("%s(%q, %d) = %q takes %d cells", name, s, w, fit, got)
 			}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"fathom/config"
 	"fathom/kube/act"
 	"fathom/kube/act/acttest"
@@ -266,6 +268,18 @@ func TestSecretsAreNotShown(t *testing.T) {
 	r.Refuse("hunter2")
 	r.Keys("ctrl+t")
 	r.Expect("password=hunter2")
+}
+
+// TestLongNamesStayApart lists objects whose names differ at the end only, on a narrow screen.
+func TestLongNamesStayApart(t *testing.T) {
+	const long = "a-very-long-name-of-a-workload-with-a-hash-that-nobody-remembers-6d5f8c7b9d-"
+	r := newRig(t, 80, 30, nil, &corev1.Pod{ObjectMeta: meta(long + "x7k2p")}, &corev1.Pod{ObjectMeta: meta(long + "q9w4z")})
+	r.open("label", "pods", long+"x7k2p", long+"q9w4z")
+	r.Type("a=b")
+	r.rest(t)
+	r.Expect("x7k2p  a=b", "q9w4z  a=b", "pods/a-very-long")
+	r.Keys("enter")
+	r.WaitText("2 done")
 }
 
 func TestNothingToChange(t *testing.T) {

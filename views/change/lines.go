@@ -79,7 +79,7 @@ func (v *View) proposal() []pager.Line {
 	out = append(out, v.warnings()...)
 	out = append(out, pager.Line{})
 	items := v.known.items
-	cols := columnsOf(items)
+	cols := v.columns(items)
 	for _, i := range order(items, item.trouble) {
 		out = append(out, v.proposed(i, items[i], cols)...)
 	}
@@ -159,8 +159,8 @@ type columns struct {
 	namespace, name int
 }
 
-func columnsOf(items []item) columns {
-	const widest = 60
+func (v *View) columns(items []item) columns {
+	const least = 30 // cells of a name, however narrow the screen
 	var c columns
 	several := false
 	for _, x := range items {
@@ -171,7 +171,7 @@ func columnsOf(items []item) columns {
 	if !several {
 		c.namespace = 0
 	}
-	c.name = min(c.name, widest)
+	c.name = min(c.name, max(least, v.width*3/5-c.namespace)) // the rest is for what is said of it
 	return c
 }
 
@@ -181,7 +181,7 @@ func (c columns) object(i int, x item, role themes.Role, glyph string, said ...u
 	if c.namespace > 0 {
 		segs = append(segs, ui.Seg{Role: themes.Dim, Text: text.Fit(x.change.Ref.Namespace, c.namespace) + "  "})
 	}
-	segs = append(segs, ui.Seg{Role: themes.Text, Text: text.Fit(x.change.Ref.String(), c.name) + "  "})
+	segs = append(segs, ui.Seg{Role: themes.Text, Text: text.Middle(x.change.Ref.String(), c.name) + "  "})
 	return pager.Line{Segs: append(segs, said...), Key: "item " + strconv.Itoa(i)}
 }
 

@@ -19,7 +19,7 @@ func (v *View) outcome() []pager.Line {
 		}
 	}
 	out = append(out, pager.Line{})
-	cols := columnsOf(v.results)
+	cols := v.columns(v.results)
 	first := func(item) bool { return false }
 	if v.stage == over {
 		first = item.failed
