@@ -69,14 +69,9 @@ func (d *dryRun) Set(text string) error {
 	return nil
 }
 
-// free is the letter if no other flag of the command has it, else "".
+// free is the letter if no other flag of the command has it, nor any of those that all commands have, else "".
 func free(f *flags, cmd *cobra.Command, letter string) string {
-	if letter == "" || cmd.Flags().ShorthandLookup(letter) != nil {
-		return ""
-	}
-	root := &cobra.Command{}
-	f.register(root)
-	if root.PersistentFlags().ShorthandLookup(letter) != nil {
+	if letter == "" || cmd.Flags().ShorthandLookup(letter) != nil || f.root.PersistentFlags().ShorthandLookup(letter) != nil {
 		return ""
 	}
 	return letter

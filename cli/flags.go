@@ -26,10 +26,13 @@ type flags struct {
 	config     string
 	theme      string
 	trace      string
+
+	root *cobra.Command // that all of them are registered with
 }
 
 func (f *flags) register(cmd *cobra.Command) {
 	p, c := cmd.PersistentFlags(), &f.connect
+	f.root = cmd
 	p.StringVar(&c.Kubeconfig, "kubeconfig", "", "kubeconfig file")
 	p.StringVar(&c.Context, "context", "", "kubeconfig context to open")
 	p.StringVar(&c.Cluster, "cluster", "", "kubeconfig cluster to use")

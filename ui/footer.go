@@ -60,8 +60,11 @@ func plainHints(hs []Hint) []hint {
 func (a *App) hints() []hint {
 	var out []hint
 	for _, b := range a.Bindings() {
+		if b.Short == "" {
+			continue
+		}
 		keys := a.look.Keys.Keys(b)
-		if b.Short == "" || len(keys) == 0 {
+		if len(keys) == 0 {
 			continue
 		}
 		out = append(out, hint{Hint: Hint{keys[0], b.Short}, off: b.Why() != "", last: b.Action == ActHelp})

@@ -25,7 +25,8 @@ func (t *Terminal) Program(m tea.Model, opts ...tea.ProgramOption) (*tea.Program
 		return nil, err
 	}
 	w, h := t.measure()
-	p := tea.NewProgram(model{m, t}, append(opts,
+	first := model{m, t, nil}.sized(w, h)
+	p := tea.NewProgram(first, append(opts,
 		tea.WithoutRenderer(),
 		tea.WithFPS(1), // of the renderer that is not there
 		tea.WithOutput(side{t}),
@@ -83,13 +84,21 @@ func (t *Terminal) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 // model is the program's model, overheard.
 type model struct {
 	tea.Model
-	t *Terminal
+	t     *Terminal
+	start tea.Cmd
+}
+
+// sized is the model that knows the size before the program starts, so that its first frame need not wait for anything.
+func (m model) sized(w, h int) model {
+	m.t.resized(w, h)
+	next, cmd := m.Model.Update(tea.WindowSizeMsg{Width: w, Height: h})
+	return model{next, m.t, cmd}
 }
 
 // Init also asks, behind the first frame, what the terminal's own files say of its colours; within tmux that takes a
 // process.
 func (m model) Init() tea.Cmd {
-	return tea.Batch(m.Model.Init(), func() tea.Msg {
+	return tea.Batch(m.Model.Init(), m.start, func() tea.Msg {
 		opt := m.t.opt
 		if known := colorprofile.Detect(opt.Out, opt.Environ); known != colorprofile.Env(opt.Environ) {
 			return tea.ColorProfileMsg{Profile: known}
@@ -101,7 +110,7 @@ func (m model) Init() tea.Cmd {
 func (m model) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
 	m.t.hear(msg)
 	next, cmd := m.Model.Update(msg)
-	return model{next, m.t}, cmd
+	return model{next, m.t, nil}, cmd
 }
 
 func (m model) View() tea.View {

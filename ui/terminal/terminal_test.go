@@ -276,3 +276,28 @@ func TestATerminalThatCannotBeTaken(t *testing.T) {
 		t.Errorf("it says %v", err)
 	}
 }
+
+// TestTheFirstFrameWaitsForNoMessage: the model is told of the size before the program starts.
+func TestTheFirstFrameWaitsForNoMessage(t *testing.T) {
+	tm := on(newDevice())
+	told := false
+	m := model{sizes{func(m tea.WindowSizeMsg) { told = m.Width == width && m.Height == height }}, tm, nil}.sized(width, height)
+	m.View()
+	if !told || tm.next.w != width || tm.next.h != height {
+		t.Errorf("told %v, the first frame is %dx%d", told, tm.next.w, tm.next.h)
+	}
+}
+
+// sizes is a model that hands on the sizes that it is told.
+type sizes struct{ tell func(tea.WindowSizeMsg) }
+
+func (s sizes) Init() tea.Cmd { return nil }
+
+func (s sizes) Update(msg tea.Msg) (tea.Model, tea.Cmd) {
+	if size, ok := msg.(tea.WindowSizeMsg); ok {
+		s.tell(size)
+	}
+	return s, nil
+}
+
+func (s sizes) View() tea.View { return tea.View{Content: "sized"} }
