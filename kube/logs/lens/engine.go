@@ -150,7 +150,7 @@ func (e *engine) page(seq int64) *page {
 func (e *engine) piece(buf Buffer, from, to int64, stop func() bool) bool {
 	p := e.page(from)
 	i := int(from - p.base)
-	const often = 64 - 1
+	const often = 16 - 1 // a line may have a megabyte
 	for line := range buf.Lines(from, to) {
 		if i&often == 0 && stop() {
 			e.takeBack(p, int(from-p.base), i)

@@ -16,7 +16,22 @@ func Parse(s string) (*Query, error) { return ParseAt(s, time.Time{}) }
 // *filter.SyntaxError: a sentence and the byte offset it is about.
 func ParseAt(s string, now time.Time) (*Query, error) {
 	p := parser{in: s, now: now}
-	q := &Query{text: strings.TrimSpace(s)}
+	return p.parse()
+}
+
+// ParseWhole is ParseAt of a query that nobody goes on typing: what does not count, as it is only half there, is an error
+// too.
+func ParseWhole(s string, now time.Time) (*Query, error) {
+	p := parser{in: s, now: now}
+	q, err := p.parse()
+	if err == nil && p.half != nil {
+		return nil, p.half
+	}
+	return q, err
+}
+
+func (p *parser) parse() (*Query, error) {
+	q := &Query{text: strings.TrimSpace(p.in)}
 	for p.skip(); p.pos < len(p.in); p.skip() {
 		t, err := p.term()
 		if err != nil {
@@ -36,9 +51,17 @@ func ParseAt(s string, now time.Time) (*Query, error) {
 }
 
 type parser struct {
-	in  string
-	pos int
-	now time.Time
+	in   string
+	pos  int
+	now  time.Time
+	half error // the first thing that is half typed
+}
+
+// miss notes that what begins at a place is half typed.
+func (p *parser) miss(from int, what string) {
+	if p.half == nil {
+		p.half = errorAt(from, "%q is not finished: %s.", strings.TrimSpace(p.in[from:p.pos]), what)
+	}
 }
 
 func errorAt(pos int, format string, args ...any) error {
@@ -62,6 +85,7 @@ func (p *parser) eat(text string) bool {
 // term reads up to the next blank that is not quoted. What is half typed leaves it without atoms.
 func (p *parser) term() (term, error) {
 	var t term
+	start := p.pos
 	for p.eat("!") {
 		t.not = !t.not
 	}
@@ -72,6 +96,7 @@ func (p *parser) term() (term, error) {
 		}
 		switch last := len(t.atoms) - 1; {
 		case a == nil:
+			p.miss(start, "it needs a word or a value")
 		case last >= 0 && t.atoms[last].takes(a):
 			if err := p.another(&t.atoms[last], a); err != nil {
 				return t, err
@@ -241,7 +266,7 @@ func (p *parser) operand(stop func(byte) bool) (string, bool) {
 	if p.pos >= len(p.in) || !isQuote(p.in[p.pos]) {
 		return p.run(stop), false
 	}
-	mark := p.in[p.pos]
+	start, mark := p.pos, p.in[p.pos]
 	var b strings.Builder
 	for p.pos++; p.pos < len(p.in); p.pos++ {
 		c := p.in[p.pos]
@@ -254,6 +279,11 @@ func (p *parser) operand(stop func(byte) bool) (string, bool) {
 			c = p.in[p.pos]
 		}
 		b.WriteByte(c)
+		if p.pos+1 == len(p.in) {
+			p.pos++
+			p.miss(start, "it needs a closing quote")
+			return b.String(), true
+		}
 	}
 	b.WriteString(p.run(stop))
 	return b.String(), true

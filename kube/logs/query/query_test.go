@@ -203,6 +203,34 @@ func TestSyntaxErrors(t *testing.T) {
 	}
 }
 
+func TestParseWhole(t *testing.T) {
+	for query, want := range map[string]string{
+		"a status>":                `2 "status>" is not finished: it needs a word or a value.`,
+		"a|":                       `0 "a|" is not finished: it needs a word or a value.`,
+		"!":                        `0 "!" is not finished: it needs a word or a value.`,
+		"re:":                      `0 "re:" is not finished: it needs a word or a value.`,
+		"jq:":                      `0 "jq:" is not finished: it needs a word or a value.`,
+		`x "a b`:                   `2 "\"a b" is not finished: it needs a closing quote.`,
+		`"`:                        `0 "\"" is not finished: it needs a word or a value.`,
+		"re:(":                     "3 This is not a regular expression yet: missing closing ): `(`.",
+		`"a b" c=`:                 `6 "c=" is not finished: it needs a word or a value.`,
+		`"a" c="" d=1 !@e jq:'.a'`: "",
+	} {
+		_, err := ParseWhole(query, now)
+		got := ""
+		var syntax *filter.SyntaxError
+		if errors.As(err, &syntax) {
+			got = fmt.Sprint(syntax.Pos, " ", syntax.Text)
+		}
+		if got != want {
+			t.Errorf("%s\ngot  %s\nwant %s", query, got, want)
+		}
+		if _, err := ParseAt(query, now); err != nil && query != "re:(" {
+			t.Errorf("%s: %v while it is typed", query, err)
+		}
+	}
+}
+
 func TestCheapQueriesReadNothing(t *testing.T) {
 	for _, query := range []string{
 		"refused", "!refused", "re:x+", "level>=warn", "pod=web-*", "time>12:00", "missing=1", "msg:nothing", "user:nothing", "nothing status>=500", "foo:bar",

@@ -112,6 +112,9 @@ func (h *head) skipLevel(s string, i int, opened bool) {
 		}
 		return
 	}
+	if shut := skipBlank(s, i); shut < len(s) && s[shut] == ']' { // [INFO ]
+		i = shut
+	}
 	for i < len(s) && strings.IndexByte("]>)|:!", s[i]) >= 0 {
 		i++
 	}
@@ -128,6 +131,10 @@ func wordLevel(s string, i, end int, first bool, place int) Level {
 	word := s[i:end]
 	if !isLetter(word[0]) {
 		return None
+	}
+	if dot := strings.LastIndexByte(word, '.'); dot > 0 && end < len(s) && s[end] == ':' {
+		word = word[dot+1:] // app.ERROR:
+		place = 2
 	}
 	l, ok := ParseLevel(word)
 	if !ok {

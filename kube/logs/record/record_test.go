@@ -82,6 +82,17 @@ func TestRead(t *testing.T) {
 		{"error in a sentence", "there was no error at all", Plain, "", None, "there was no error at all", ""},
 		{"go log", "2026/01/02 03:04:05 listening on :80", Plain, "2026-01-02T03:04:05Z", None, "listening on :80", ""},
 		{"syslog", "Jan  2 03:04:05 host app[1]: x", Plain, "0000-01-02T03:04:05Z", None, "host app[1]: x", ""},
+		{"elasticsearch", "[2026-01-02T03:04:05,123][INFO ][o.e.n.Node] started", Plain, "2026-01-02T03:04:05.123Z", Info, "[o.e.n.Node] started", ""},
+		{"monolog", "[2026-01-02T03:04:05.5+00:00] app.ERROR: oh", Plain, "2026-01-02T03:04:05.5Z", Error, "oh", ""},
+		{"file and colon", "see the.log: it", Plain, "", None, "see the.log: it", ""},
+		{"kafka", "[2026-01-02 03:04:05,123] WARN [Controller id=1] x (kafka)", Plain, "2026-01-02T03:04:05.123Z", Warn, "[Controller id=1] x (kafka)", "id=1"},
+		{"gunicorn", "[2026-01-02 03:04:05 +0000] [7] [INFO] Starting", Plain, "2026-01-02T03:04:05Z", Info, "[7] [INFO] Starting", ""},
+		{"serilog", "[03:04:05 INF] up", Plain, "0000-01-01T03:04:05Z", Info, "up", ""},
+		{"nlog", "2026-01-02 03:04:05.1234|INFO|App|up", Plain, "2026-01-02T03:04:05.1234Z", Info, "App|up", ""},
+		{"zerolog console", "3:04AM INF up n=1", Plain, "", Info, "3:04AM INF up n=1", "n=1"},
+		{"fluentd", "2026-01-02 03:04:05 +0000 [warn]: #0 x", Plain, "2026-01-02T03:04:05Z", Warn, "#0 x", ""},
+		{"ruby", "E, [2026-01-02T03:04:05.123456 #1] ERROR -- : x", Plain, "", Error, "E, [2026-01-02T03:04:05.123456 #1] ERROR -- : x", ""},
+		{"tracing in colour", "\x1b[2m2026-01-02T03:04:05.123Z\x1b[0m \x1b[32m INFO\x1b[0m up", Plain, "2026-01-02T03:04:05.123Z", Info, "up", ""},
 		{"inline pairs", `retry n=3 host="a b" (took=4ms) x==y`, Plain, "", None, `retry n=3 host="a b" (took=4ms) x==y`, "n=3 host=a b took=4ms"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
