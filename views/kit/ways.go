@@ -101,6 +101,8 @@ func ways() []Way {
 			For: hasPods, Needs: exec},
 		{Action: "reach.get", Keys: []string{"h"}, Help: "ask it over HTTP, through the API server", Screen: ProxyScreen,
 			For: proxied, Needs: []Need{{"get", "proxy"}}},
+		{Action: "reach.check", Keys: []string{"H"}, Help: "check whether it answers: http, tcp, grpc, dns", Screen: ProbeScreen,
+			For: probed, Needs: []Need{{"create", "portforward"}}},
 		{Action: "reach.node-logs", Keys: []string{"K"}, Help: "show the logs of its kubelet and of its system", Screen: NodeLogsScreen,
 			For: isNode, Needs: []Need{{"get", "proxy"}}},
 	}
@@ -120,6 +122,9 @@ func isPod(k kube.Kind) bool {
 func proxied(k kube.Kind) bool {
 	return slices.Contains([]string{"services", "pods", "nodes"}, k.String())
 }
+
+// probed takes what can be asked whether it answers.
+func probed(k kube.Kind) bool { return hasPods(k) || k.String() == "ingresses.networking.k8s.io" }
 
 func isNode(k kube.Kind) bool { return k.String() == "nodes" }
 

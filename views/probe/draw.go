@@ -1,0 +1,143 @@
+package probe
+
+import (
+	"strings"
+	"time"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube/cluster"
+	"fathom/kube/forward"
+	"fathom/kube/problem"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/form"
+	"fathom/ui/pager"
+	"fathom/ui/text"
+	"fathom/views/kit"
+)
+
+const (
+	actStart keymap.Action = "probe.start"
+	actNext  keymap.Action = "probe.next"
+	actDown  keymap.Action = "probe.down"
+	actUp    keymap.Action = "probe.up"
+	actLeave keymap.Action = "probe.leave"
+)
+
+// Keys are the bindings of the screen.
+func Keys() []keymap.Binding { return new(View).Bindings() }
+
+// Bindings are the form's, and those that scroll the answer.
+func (v *View) Bindings() []keymap.Binding {
+	return []keymap.Binding{
+		{Action: actStart, Keys: []string{"enter"}, Help: "check now", Short: "check", Group: "check"},
+		{Action: actNext, Keys: []string{"tab"}, Help: "go to the next value; up and down take what is offered", Short: "next", Group: "check"},
+		{Action: actDown, Keys: []string{"pgdown", "ctrl+f"}, Help: "scroll the answer down", Group: "check"},
+		{Action: actUp, Keys: []string{"pgup", "ctrl+b"}, Help: "scroll the answer up", Group: "check"},
+		{Action: actLeave, Keys: []string{"esc"}, Help: "leave", Short: "leave", Group: "check"},
+	}
+}
+
+// Act runs a binding.
+func (v *View) Act(a keymap.Action, _ int) tea.Cmd {
+	switch a {
+	case actStart:
+		return v.start()
+	case actDown:
+		v.pager.HalfPage(1)
+	case actUp:
+		v.pager.HalfPage(-1)
+	case actLeave:
+		return ui.Do(ui.Pop{})
+	}
+	return nil
+}
+
+// Type implements ui.Typist.
+func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch v.form.Key(k) {
+	case form.Submit:
+		return v.start(), true
+	case form.Leave:
+		v.form.GoTo(kindField)
+		return nil, true
+	case form.Ignored:
+		return nil, false
+	}
+	return nil, true
+}
+
+// Caret implements ui.Careter.
+func (v *View) Caret() (x, y int, ok bool) { return v.form.Caret() }
+
+// View draws the form, and below it the steps.
+func (v *View) View(w, h int) []string {
+	if v.theme == nil {
+		return make([]string, h)
+	}
+	const least = 6 // lines for the steps
+	lines := v.form.View(w, min(v.form.Height(w), max(1, h-least)))
+	lines = append(lines, ui.Paint(v.theme, themes.Ground, w, ui.Seg{Role: themes.Border, Text: strings.Repeat(v.glyphs.H, w)})+themes.Reset)
+	return append(lines, v.pager.View(w, h-len(lines))...)
+}
+
+// draw makes the lines of the steps.
+func (v *View) draw() tea.Cmd {
+	if v.theme == nil {
+		return nil
+	}
+	v.mu.Lock()
+	steps := v.steps
+	v.mu.Unlock()
+	var out []pager.Line
+	add := func(segs ...ui.Seg) { out = append(out, pager.Line{Segs: segs}) }
+	answer := ""
+	for _, s := range steps {
+		sign, role := v.glyphs.Check, themes.OK
+		if s.Err != nil {
+			sign, role = v.glyphs.Bad, themes.Bad
+		}
+		head := []ui.Seg{{Role: role, Text: " " + sign + " "}, {Role: themes.Strong, Text: text.Fit(s.Name, 12)}}
+		if s.Err == nil {
+			add(append(head, ui.Seg{Role: themes.Text, Text: s.Said}, ui.Seg{Role: themes.Dim, Text: "  " + took(s.Took)})...)
+		} else {
+			p := problem.Of(s.Err)
+			add(append(head, ui.Seg{Role: themes.Bad, Text: p.Text}, ui.Seg{Role: themes.Dim, Text: "  " + took(s.Took)})...)
+			add(ui.Seg{Role: themes.Text, Text: text.Spaces(15) + p.Next})
+		}
+		if s.Answer != "" {
+			answer = s.Answer
+		}
+	}
+	switch {
+	case v.going:
+		add(ui.Seg{Role: themes.Progress, Text: " " + v.glyphs.Loading + " checking"})
+	case v.runs == 0:
+		add(ui.Seg{Role: themes.Dim, Text: " Enter checks " + forward.Named(v.to) + "."})
+	case v.well:
+		add()
+		add(ui.Seg{Role: themes.OK, Text: " " + forward.Named(v.to) + " answers."})
+	}
+	if answer != "" {
+		add()
+		for _, l := range pager.Plain(strings.ReplaceAll(answer, "\r", "")) {
+			out = append(out, l)
+		}
+	}
+	return v.pager.SetLines(out)
+}
+
+// took is a length of time, to the millisecond.
+func took(d time.Duration) string { return d.Round(time.Millisecond).String() }
+
+// Head implements ui.Screen.
+func (v *View) Head() ui.Head {
+	h := kit.Head(v.sess, []*cluster.Cluster{v.cluster}, v.glyphs)
+	if ns := v.to.Namespace; ns != "" {
+		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
+	}
+	h.Title = []ui.Seg{{Role: themes.Title, Text: "Check"}, {Role: themes.Strong, Text: forward.Named(v.to)}}
+	return h
+}
