@@ -19,6 +19,10 @@ const headLength = 160
 // headOf reads the beginning of a line of plain text.
 func headOf(s string) head {
 	var h head
+	if strings.HasPrefix(s, `{"`) { // an object that was cut off
+		h.level, _ = jsonLevel(s, 0, true)
+		return h
+	}
 	i := skipColours(s, skipBlank(s, 0))
 	i = h.priority(s, i)
 	after := redisRole(s, i)

@@ -93,6 +93,7 @@ func TestRead(t *testing.T) {
 		{"fluentd", "2026-01-02 03:04:05 +0000 [warn]: #0 x", Plain, "2026-01-02T03:04:05Z", Warn, "#0 x", ""},
 		{"ruby", "E, [2026-01-02T03:04:05.123456 #1] ERROR -- : x", Plain, "", Error, "E, [2026-01-02T03:04:05.123456 #1] ERROR -- : x", ""},
 		{"tracing in colour", "\x1b[2m2026-01-02T03:04:05.123Z\x1b[0m \x1b[32m INFO\x1b[0m up", Plain, "2026-01-02T03:04:05.123Z", Info, "up", ""},
+		{"cut off", `{"level":"error","msg":"a very long`, Plain, "", Error, `{"level":"error","msg":"a very long`, ""},
 		{"inline pairs", `retry n=3 host="a b" (took=4ms) x==y`, Plain, "", None, `retry n=3 host="a b" (took=4ms) x==y`, "n=3 host=a b took=4ms"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
