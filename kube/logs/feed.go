@@ -163,7 +163,7 @@ func (f *feed) attempt(ctx context.Context, at instance) {
 		f.pos, f.over, f.tail, f.whole = position{}, false, nil, false
 	}
 	f.at = at
-	err := f.read(ctx, reading{follow: true, ended: at.ended != nil})
+	err := f.read(ctx, reading{follow: at.ended == nil, ended: at.ended != nil})
 	switch {
 	case ctx.Err() != nil:
 	case errors.Is(err, errGone):
