@@ -1,9 +1,8 @@
 package logs
 
 import (
-	"slices"
-
 	tea "charm.land/bubbletea/v2"
+	"k8s.io/apimachinery/pkg/fields"
 
 	"fathom/keymap"
 	"fathom/kube"
@@ -11,23 +10,20 @@ import (
 	"fathom/kube/logs/record"
 	"fathom/themes"
 	"fathom/ui"
-	"k8s.io/apimachinery/pkg/fields"
 )
-
-const sideStep = 8
 
 // Act runs a binding.
 func (s *Screen) Act(a keymap.Action, n int) tea.Cmd {
 	if s.flow == nil {
 		return nil
 	}
+	defer s.pin()
 	if s.mode != nil {
 		if cmd, ours := s.mode.act(a, n); ours {
 			return cmd
 		}
 	}
 	if s.moveAct(a, n) {
-		s.pin()
 		return nil
 	}
 	if cmd, ours := s.findAct(a, max(n, 1)); ours {
@@ -37,150 +33,6 @@ func (s *Screen) Act(a keymap.Action, n int) tea.Cmd {
 		return cmd
 	}
 	return s.goAct(a)
-}
-
-// moveAct runs what only moves and reports whether a was that.
-func (s *Screen) moveAct(a keymap.Action, n int) bool {
-	times := max(n, 1)
-	switch a {
-	case actDown:
-		s.move(times)
-	case actUp:
-		s.move(-times)
-	case actHalfDown:
-		s.leapRows(times * max(s.pane.h/2, 1))
-	case actHalfUp:
-		s.leapRows(-times * max(s.pane.h/2, 1))
-	case actPageDown:
-		s.leapRows(times * max(s.pane.h-1, 1))
-	case actPageUp:
-		s.leapRows(-times * max(s.pane.h-1, 1))
-	case actTop:
-		if s.cursor() == 0 {
-			s.older()
-		}
-		s.selectRow(times - 1)
-	case actFollow:
-		s.followOn()
-	case actScrollDown:
-		s.scroll(times)
-	case actScrollUp:
-		s.scroll(-times)
-	case actPlaceTop:
-		s.placeAt(0)
-	case actPlaceMid:
-		s.placeAt(s.pane.h / 2)
-	case actPlaceEnd:
-		s.placeAt(s.pane.h - 1)
-	case actRight:
-		s.sideBy(times * sideStep)
-	case actLeft:
-		s.sideBy(-times * sideStep)
-	case actLineStart:
-		s.pane.x = 0
-	default:
-		return false
-	}
-	return true
-}
-
-// placeAt brings the cursor's line to a row of the screen.
-func (s *Screen) placeAt(row int) {
-	s.selectRow(s.cursor())
-	s.pane.shift = row
-}
-
-func (s *Screen) sideBy(n int) {
-	if !s.pane.wrap {
-		s.pane.x = max(0, min(s.pane.x+n, mostBytes))
-	}
-}
-
-// findAct runs what narrows, searches and counts.
-func (s *Screen) findAct(a keymap.Action, n int) (tea.Cmd, bool) {
-	switch a {
-	case actSearch:
-		return s.query(s.find.mode), true
-	case actHide:
-		return s.hide(), true
-	case actInvert:
-		return s.setMode(map[bool]lens.Mode{true: lens.Filter, false: lens.Inverted}[s.find.mode == lens.Inverted]), true
-	case actNext:
-		return s.step(n), true
-	case actPrevious:
-		return s.step(-n), true
-	case actContext:
-		return s.moreContext(), true
-	case actError:
-		return s.trouble(n), true
-	case actErrorBack:
-		return s.trouble(-n), true
-	case actRaise:
-		return s.floorBy(n), true
-	case actLower:
-		return s.floorBy(-n), true
-	case actErrorsOnly:
-		return s.warnings(), true
-	case actSaved:
-		return s.pickQuery(), true
-	case actTopList:
-		return s.openTop(s.usualGrouping()), true
-	case actSources:
-		return s.openSources(), true
-	case actBrush:
-		return s.openBrush(), true
-	case actRange:
-		return s.pickRange(), true
-	case actJump:
-		return s.askTime(), true
-	}
-	return nil, false
-}
-
-// hide hides what does not match, or shows it again. Without a query it asks for one.
-func (s *Screen) hide() tea.Cmd {
-	if !s.find.on() {
-		return s.query(lens.Filter)
-	}
-	if s.find.mode == lens.Search {
-		return s.setMode(lens.Filter)
-	}
-	return s.setMode(lens.Search)
-}
-
-// setMode changes what becomes of the lines that do not match. The cursor stays on its line, or near it.
-func (s *Screen) setMode(m lens.Mode) tea.Cmd {
-	seq, follow := s.seq(), s.pane.follow
-	s.find.mode = m
-	s.ask()
-	if !follow {
-		s.pane.goTo(seq)
-	}
-	return nil
-}
-
-// moreContext shows more lines around each match, or none again.
-func (s *Screen) moreContext() tea.Cmd {
-	steps := []int{0, 2, 5, 20}
-	s.find.context = steps[(slices.Index(steps, s.find.context)+1)%len(steps)]
-	if s.find.mode == lens.Search {
-		s.find.mode = lens.Filter
-		s.find.context = max(s.find.context, steps[1])
-	}
-	s.ask()
-	if s.find.context == 0 {
-		return toast(themes.Text, "only the lines that match")
-	}
-	return toast(themes.Text, plural(s.find.context, "line")+" before and after each match")
-}
-
-// warnings shows only what is wrong, or everything again.
-func (s *Screen) warnings() tea.Cmd {
-	to := record.Warn
-	if s.find.floor == record.Warn {
-		to = record.None
-	}
-	return s.floorBy(int(to) - int(s.find.floor))
 }
 
 // showAct runs what changes how lines are drawn.
@@ -304,7 +156,6 @@ func (s *Screen) mark() {
 	} else {
 		s.pane.goTo(d.Seq)
 	}
-	s.pin()
 }
 
 // goPod opens the table with a pod alone in it.
@@ -313,51 +164,4 @@ func goPod(ref kube.Ref) tea.Cmd {
 		Contexts: []string{ref.Context}, Namespaces: []string{ref.Namespace},
 		FieldSelector: fields.OneTermEqualSelector("metadata.name", ref.Name).String(),
 	}}}})
-}
-
-// Mouse implements ui.Mouser: the wheel scrolls, a click goes to a line, and a second one opens it.
-func (s *Screen) Mouse(m tea.MouseMsg, _, y int) tea.Cmd {
-	const step = 3
-	switch m := m.(type) {
-	case tea.MouseWheelMsg:
-		if s.mode != nil {
-			return nil
-		}
-		switch m.Button {
-		case tea.MouseWheelDown:
-			s.scroll(step)
-		case tea.MouseWheelUp:
-			s.scroll(-step)
-		case tea.MouseWheelRight:
-			s.sideBy(sideStep)
-		case tea.MouseWheelLeft:
-			s.sideBy(-sideStep)
-		}
-		s.pin()
-	case tea.MouseClickMsg:
-		if m.Button != tea.MouseLeft || s.mode != nil {
-			return nil
-		}
-		return s.click(y - (len(s.drawn) - s.pane.h))
-	}
-	return nil
-}
-
-// click goes to the line on a row of the screen, and opens it if the cursor is there already.
-func (s *Screen) click(row int) tea.Cmd {
-	if row < 0 || s.rows() == 0 {
-		return nil
-	}
-	used := -s.pane.sub
-	for i := s.topRow(); i < s.rows(); i++ {
-		if used += s.height(i); row < used {
-			if i == s.cursor() {
-				return s.openDetail()
-			}
-			s.selectRow(i)
-			s.pin()
-			return nil
-		}
-	}
-	return nil
 }

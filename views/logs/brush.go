@@ -120,7 +120,6 @@ func (b *brush) move(n int) {
 	if i := b.s.look.Seek(b.chart.at(b.at)); n != 0 && i < b.s.rows() {
 		b.s.selectRow(i)
 		b.s.pane.shift = 0
-		b.s.pin()
 	}
 }
 

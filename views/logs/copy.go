@@ -160,7 +160,7 @@ func (s *Screen) kubectl() string {
 	line := "kubectl logs"
 	switch {
 	case len(s.place.On) == 0:
-		line += " -l '" + s.place.Scope.LabelSelector + "'"
+		line += " -l " + shellWord(s.place.Scope.LabelSelector)
 	default:
 		r := s.place.On[0]
 		line += " " + kind(r.GVR.GroupResource().String()) + "/" + r.Name
@@ -173,7 +173,7 @@ func (s *Screen) kubectl() string {
 	if ns := s.place.namespace(); ns != "" {
 		line += " -n " + ns
 	}
-	line += " --context " + s.place.context()
+	line += " --context " + shellWord(s.place.context())
 	if len(s.place.Parts) == 1 {
 		line += " -c " + s.place.Parts[0]
 	} else {
@@ -191,4 +191,12 @@ func (s *Screen) kubectl() string {
 		line += fmt.Sprintf(" --tail %d", s.place.Tail)
 	}
 	return line
+}
+
+// shellWord makes a word safe for a POSIX shell.
+func shellWord(s string) string {
+	if s != "" && strings.Trim(strings.ToLower(s), "abcdefghijklmnopqrstuvwxyz0123456789-_./:@=,") == "" {
+		return s
+	}
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }

@@ -55,9 +55,9 @@ func (s *Screen) end(out []string, draw func()) []string {
 
 // drawLines draws the lines from the settled top on.
 func (s *Screen) drawLines(out []string, w, h int) []string {
+	s.days = !s.style.stamp.sameDay(s.look.Buffer.Line(s.look.Shown.At(0)).Time, s.now, s.zone)
 	row, sub := s.settle()
 	cursor := s.cursor()
-	s.days = s.severalDays(row)
 	for ; len(out) < h && row < s.rows(); row, sub = row+1, 0 {
 		d := s.line(s.look.Shown.At(row))
 		surface := themes.Ground
@@ -86,12 +86,6 @@ func (s *Screen) drawLines(out []string, w, h int) []string {
 	}
 	s.drawn = out
 	return out
-}
-
-// severalDays reports whether the lines on screen are of other days than today, so that their times need one.
-func (s *Screen) severalDays(top int) bool {
-	first := s.line(s.look.Shown.At(top)).Time
-	return !s.style.stamp.sameDay(first, s.now, s.zone)
 }
 
 // lead draws what stands before the text: marks, time, source, level, columns.

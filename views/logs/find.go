@@ -132,7 +132,7 @@ func (s *Screen) leap() {
 	case toMatch:
 		seq, ok := s.nearest(g.seq)
 		if ok {
-			s.pane.goTo(seq)
+			s.jump(seq)
 		}
 		if !ok && !s.look.Done() {
 			return
@@ -142,7 +142,7 @@ func (s *Screen) leap() {
 			return
 		}
 		if i := s.look.Seek(g.time); i < s.rows() {
-			s.pane.goTo(s.look.Shown.At(i))
+			s.jump(s.look.Shown.At(i))
 		} else {
 			s.pane.follow = true
 		}
@@ -168,7 +168,7 @@ func (s *Screen) step(n int) tea.Cmd {
 		return toast(themes.Warn, "no line matches "+s.find.text)
 	}
 	seq, around := along(set, s.seq(), n)
-	s.pane.goTo(seq)
+	s.jump(seq)
 	switch {
 	case around && n > 0:
 		return toast(themes.Text, "on from the first match")
@@ -189,36 +189,18 @@ func along(set lens.Seqs, seq int64, n int) (at int64, around bool) {
 	return set.At(((i % size) + size) % size), around
 }
 
-// trouble goes to the next error, or back. Below the last one there is none newer: then it goes to that.
-func (s *Screen) trouble(n int) tea.Cmd {
-	set := s.look.Errors
-	if set.Len() == 0 {
-		return toast(themes.OK, "no line is an error")
+// floorBy raises or lowers the level below which lines are hidden. The lowest floor is debug: below it are all lines.
+func (s *Screen) floorBy(n int) tea.Cmd {
+	to := max(s.find.floor, record.Trace)
+	if to = record.Level(max(0, min(int(to)+n, int(record.Fatal)))); to < record.Debug {
+		to = record.None
 	}
-	seq, around := along(set, s.seq(), n)
-	if around && n > 0 {
-		seq = set.At(set.Len() - 1)
-		s.pane.goTo(seq)
-		return toast(themes.Text, "no newer error: this is the newest")
-	}
-	if around {
-		s.pane.goTo(set.At(0))
-		return toast(themes.Text, "no older error is in the buffer")
-	}
-	s.pane.goTo(seq)
-	return nil
+	return s.setFloor(to)
 }
 
-// floorBy raises or lowers the level below which lines are hidden.
-func (s *Screen) floorBy(n int) tea.Cmd {
-	to := int(s.find.floor) + n
-	if n > 0 && s.find.floor == record.None {
-		to = int(record.Debug)
-	}
-	if to < int(record.Debug) {
-		to = int(record.None)
-	}
-	s.find.floor = record.Level(min(to, int(record.Fatal)))
+// setFloor hides lines below a level.
+func (s *Screen) setFloor(to record.Level) tea.Cmd {
+	s.find.floor = to
 	s.ask()
 	if s.find.floor == record.None {
 		return toast(themes.Text, "lines of every level")

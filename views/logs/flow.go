@@ -52,6 +52,7 @@ type flow struct {
 	lens   *lens.Lens
 	cancel context.CancelFunc
 	asked  uint64 // the generation of the latest query
+	pinned int64  // the first line that is kept for the one who reads
 }
 
 // begin starts reading. What was read before is let go.
@@ -60,12 +61,12 @@ func (s *Screen) begin() {
 		s.flow.cancel()
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
-	f := &flow{cancel: cancel}
-	f.lens = lens.New(func() lens.Buffer { return f.reader.Buffer() }, lens.Options{Flag: s.handle.Flag, Clock: s.sess.Clock})
-	f.reader = s.read(func() {
+	f := &flow{cancel: cancel, pinned: unpinned}
+	f.reader = s.read(func() { // not before Run
 		f.lens.Wake()
 		s.handle.Flag()
 	})
+	f.lens = lens.New(f.reader.Buffer, lens.Options{Flag: s.handle.Flag, Clock: s.sess.Clock})
 	s.flow = f
 	s.names, s.pane = names{roles: s.names.roles}, pane{wrap: s.pane.wrap, follow: true}
 	s.hidden, s.marked = map[int]bool{}, map[int64]bool{}
@@ -112,6 +113,7 @@ func (s *Screen) catchUp() {
 		s.lines.reset()
 	}
 	s.leap()
+	s.pin()
 }
 
 // answered reports whether the lines on show are those of the latest query.

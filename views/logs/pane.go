@@ -1,5 +1,7 @@
 package logs
 
+import "math"
+
 // pane is where the reader is among the lines on show. Places are sequence numbers, so that they stay with their lines
 // while others come and go.
 type pane struct {
@@ -14,6 +16,17 @@ type pane struct {
 
 // goTo puts the cursor on a line. Reading somewhere ends following; nothing is lost meanwhile.
 func (p *pane) goTo(seq int64) { p.at, p.follow, p.shift = seq, false, -1 }
+
+// jump goes to a line that may be far away: then it stands a third down the screen, with what came before and after it.
+func (s *Screen) jump(seq int64) {
+	s.pane.goTo(seq)
+	if s.rows() == 0 {
+		return
+	}
+	if c, top := s.cursor(), s.topRow(); c < top || c >= top+s.pane.h {
+		s.pane.shift = s.pane.h / 3
+	}
+}
 
 // cursor is the place of the line under the cursor among those on show, -1 when there are none.
 func (s *Screen) cursor() int {
@@ -124,7 +137,6 @@ func (s *Screen) fitting(top int) int {
 // followOn goes to the newest line and stays on it.
 func (s *Screen) followOn() {
 	s.pane.follow, s.pane.shift, s.goal = true, -1, nil
-	s.pin()
 }
 
 // older fetches what came before the first line, unless that is under way or there is nothing.
@@ -135,17 +147,26 @@ func (s *Screen) older() {
 	s.flow.reader.Older(usualTail)
 }
 
+// unpinned is no line at all.
+const unpinned = math.MaxInt64
+
 // pin keeps what is being read from falling out of the buffer; while new lines are followed it may.
 func (s *Screen) pin() {
-	if s.pane.follow {
+	seq := int64(unpinned)
+	if !s.pane.follow {
+		seq = s.seq()
+		if s.rows() > 0 {
+			seq = min(seq, s.look.Shown.At(s.topRow()))
+		}
+	}
+	switch {
+	case seq == s.flow.pinned:
+	case seq == unpinned:
 		s.flow.reader.Unpin()
-		return
+	default:
+		s.flow.reader.Pin(seq)
 	}
-	seq := s.seq()
-	if s.rows() > 0 {
-		seq = min(seq, s.look.Shown.At(s.topRow()))
-	}
-	s.flow.reader.Pin(seq)
+	s.flow.pinned = seq
 }
 
 // below counts the lines on show after the cursor's.

@@ -199,10 +199,14 @@ func (v *saving) run(ctx context.Context, j job, over bool) error {
 	if err != nil {
 		return err
 	}
-	if over {
-		return os.Rename(part, v.path)
+	if !over { // it may have come to exist meanwhile
+		place, err := os.OpenFile(v.path, os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
+		if err != nil {
+			return fmt.Errorf("save the log: %w", err)
+		}
+		place.Close()
 	}
-	return os.Link(part, v.path) // fails when it came to exist meanwhile
+	return os.Rename(part, v.path)
 }
 
 // counted counts what is written.
@@ -215,6 +219,19 @@ func (c counted) Write(p []byte) (int, error) {
 	n, err := c.Writer.Write(p)
 	c.n.Add(int64(n))
 	return n, err
+}
+
+// Interrupt implements ui.Interrupter: a log that is being saved is not cut off unasked.
+func (s *Screen) Interrupt() (tea.Cmd, bool) {
+	if s.save == nil {
+		return nil, false
+	}
+	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
+		Title: "Quit while a log is saved?",
+		Lines: [][]ui.Seg{{{Role: themes.Text, Text: s.save.path + " is not complete yet. Nothing of it is kept."}}},
+		Yes:   "quit",
+		OnYes: func() tea.Cmd { return ui.Do(ui.Quit{}) },
+	})}), true
 }
 
 // finished says how saving ended.

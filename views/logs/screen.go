@@ -53,7 +53,7 @@ type Screen struct {
 	save  *saving
 	pen   pen.Pen
 	drawn []string
-	days  bool // times are written with their day
+	days  bool // times are written with their day, as not all lines are of today
 	now   time.Time
 }
 
@@ -194,12 +194,15 @@ func (s *Screen) Settled() bool {
 		return false
 	}
 	for _, st := range s.status.Sources {
-		if st.Phase == logs.Opening || st.Phase == logs.Waiting && st.Reason == "" {
+		if st.Phase == logs.Opening && s.sess.Clock().Sub(st.Since) < patience || st.Phase == logs.Waiting && st.Reason == "" {
 			return false
 		}
 	}
 	return true
 }
+
+// patience is how long a log that is empty may keep others waiting: its server need not answer before there is a line.
+const patience = 2 * time.Second
 
 // Failure implements kit.Failing.
 func (s *Screen) Failure() error {

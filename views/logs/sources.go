@@ -1,8 +1,10 @@
 package logs
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -25,8 +27,10 @@ const (
 
 // sourceList shows how each source fares, and which are shown.
 type sourceList struct {
-	s     *Screen
-	table *table.Model
+	s      *Screen
+	table  *table.Model
+	states []logs.State // by pod
+	narrow bool         // there is no room for whole names
 }
 
 func (s *Screen) openSources() tea.Cmd {
@@ -57,7 +61,11 @@ func (v *sourceList) title() string              { return "sources" }
 func (v *sourceList) ages() {}
 
 func (v *sourceList) refresh() tea.Cmd {
-	v.table.SetSource(&sourceRows{s: v.s, states: v.s.status.Sources, last: v.s.lastLines()})
+	v.states = slices.SortedFunc(slices.Values(v.s.status.Sources), func(a, b logs.State) int {
+		return cmp.Or(strings.Compare(a.Source.Pod.Namespace, b.Source.Pod.Namespace),
+			strings.Compare(a.Source.Pod.Name, b.Source.Pod.Name), cmp.Compare(a.Source.ID, b.Source.ID))
+	})
+	v.table.SetSource(&sourceRows{s: v.s, states: v.states, last: v.s.lastLines(), narrow: v.narrow})
 	return nil
 }
 
@@ -101,8 +109,8 @@ func (v *sourceList) act(a keymap.Action, n int) (tea.Cmd, bool) {
 }
 
 func (v *sourceList) under() (logs.State, bool) {
-	if i := v.table.Cursor(); i >= 0 && i < len(v.s.status.Sources) {
-		return v.s.status.Sources[i], true
+	if i := v.table.Cursor(); i >= 0 && i < len(v.states) {
+		return v.states[i], true
 	}
 	return logs.State{}, false
 }
@@ -114,8 +122,15 @@ func (v *sourceList) view(w, h int) []string {
 	v.table.SetTheme(v.s.theme)
 	v.table.SetGlyphs(v.s.glyphs)
 	v.s.drawn = nil
+	if narrow := w < roomForNames; narrow != v.narrow {
+		v.narrow = narrow
+		v.refresh()
+	}
 	return v.table.View(w, h)
 }
+
+// roomForNames is the width from which on sources have their whole names.
+const roomForNames = 120
 
 // lastLines are the last lines of the sources, as far as they are near the end of the buffer.
 func (s *Screen) lastLines() map[int]string {
@@ -146,6 +161,7 @@ type sourceRows struct {
 	s      *Screen
 	states []logs.State
 	last   map[int]string
+	narrow bool
 }
 
 // Len implements table.Source.
@@ -153,10 +169,14 @@ func (r *sourceRows) Len() int { return len(r.states) }
 
 // Columns implements table.Source.
 func (r *sourceRows) Columns() []table.Column {
-	return []table.Column{
-		{Title: "POD", Pin: true, Flex: true, Min: 12}, {Title: "CONTAINER", Flex: true, Min: 6}, {Title: "STATE"}, {Title: "RESTARTS", Right: true},
-		{Title: "LINES", Right: true}, {Title: "RATE", Right: true}, {Title: "LAST", Right: true}, {Title: "LAST LINE", Flex: true, Min: 10},
+	names := []table.Column{{Title: "POD", Pin: true}, {Title: "CONTAINER"}}
+	if r.narrow {
+		names = []table.Column{{Title: "SOURCE", Pin: true, Max: 30}}
 	}
+	return append(names, []table.Column{
+		{Title: "STATE"}, {Title: "RESTARTS", Right: true}, {Title: "LINES", Right: true}, {Title: "RATE", Right: true},
+		{Title: "LAST", Right: true}, {Title: "LAST LINE", Flex: true, Min: 10},
+	}...)
 }
 
 // Cell implements table.Source.
@@ -166,11 +186,16 @@ func (r *sourceRows) Cell(row, col int) (string, themes.Role) {
 	if r.s.hidden[st.Source.ID] {
 		role = themes.Dim
 	}
+	if r.narrow {
+		if col++; col == 1 {
+			return r.s.shortOf(st.Source), r.s.names.role(st.Source)
+		}
+	}
 	switch col {
 	case 0:
-		return text.Clean(st.Source.Pod.Name), r.s.names.role(st.Source)
+		return st.Source.Pod.Name, r.s.names.role(st.Source)
 	case 1:
-		return text.Clean(st.Source.Container), role
+		return st.Source.Container, role
 	case 2:
 		return stateOf(st)
 	case 3:

@@ -27,7 +27,8 @@ func (s *Screen) page(text []paragraph, w, h int) []string { return kit.Page(tex
 
 // emptiness says why there are no lines, nil when there are some.
 func (s *Screen) emptiness() []paragraph {
-	if s.rows() > 0 {
+	fruitless := s.find.hides() && s.look.Matches.Len() == 0 // only marks are left
+	if s.rows() > 0 && !fruitless {
 		return nil
 	}
 	if st := s.cluster.Status(); st.Phase == cluster.Down {

@@ -42,6 +42,9 @@ func quoted(value string) string {
 	return `"` + strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(value) + `"`
 }
 
+// longestPattern is how many bytes of a message its pattern is of.
+const longestPattern = 500
+
 // like is a term that holds for lines whose message has a pattern: what it folds may be anything.
 func like(pattern string) string {
 	folded := regexp.MustCompile(`<[a-z]+>`)
@@ -54,6 +57,8 @@ func like(pattern string) string {
 		at = m[1]
 	}
 	b.WriteString(regexp.QuoteMeta(pattern[at:]))
-	b.WriteByte('$')
+	if len(pattern) < longestPattern {
+		b.WriteByte('$')
+	}
 	return "message=~" + quoted(b.String())
 }

@@ -137,8 +137,7 @@ func (v *topList) act(a keymap.Action, n int) (tea.Cmd, bool) {
 	case actTopLast:
 		if g, ok := v.under(); ok {
 			v.close()
-			v.s.pane.goTo(g.Last)
-			v.s.pin()
+			v.s.jump(g.Last)
 		}
 	case actTopNext:
 		all := v.groupings()

@@ -1,0 +1,263 @@
+package logs
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"fathom/kube/logs"
+	"fathom/kube/logs/lens"
+	"fathom/ui/uitest"
+)
+
+func TestSearchGoesToTheNewestMatchAndRoundTheEnd(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("/")
+	r.Type("products/3")
+	r.Wait("the match", func() bool { return r.screen.answered() && r.screen.goal == nil && r.screen.look.Matches.Len() > 0 })
+	r.press("enter")
+	r.Expect("/products/3", "11/11")
+	if d, _ := r.screen.current(); !strings.Contains(d.Text, "/products/39") {
+		t.Errorf("the search went to %s", d.Text)
+	}
+	r.press("n")
+	if d, _ := r.screen.current(); !strings.Contains(d.Text, `/products/3"`) {
+		t.Errorf("around the end n goes to %s", d.Text)
+	}
+	r.Expect("on from the first match")
+	r.press("N", "N")
+	if d, _ := r.screen.current(); !strings.Contains(d.Text, "/products/38") {
+		t.Errorf("back is %s", d.Text)
+	}
+}
+
+func TestBadQueryKeepsTheLastGoodOne(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("&")
+	r.Type("retry re:(")
+	r.settle()
+	r.Expect("retry 2/3", "✖")
+	if r.screen.find.text != "retry " && r.screen.find.text != "retry" && !strings.HasPrefix(r.screen.find.text, "retry") {
+		t.Errorf("the query is %q", r.screen.find.text)
+	}
+	r.press("esc")
+	if r.screen.find.on() || !r.screen.pane.follow {
+		t.Error("esc does not bring back what was there before")
+	}
+}
+
+func TestEscUnwindsOneThingAtATime(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("&")
+	r.say("status=503")
+	r.press(">", ">", ">")
+	r.Expect("&status=503", "only warn+")
+	r.Refuse("retry 2/3")
+	r.press("esc")
+	r.Refuse("status=503  ", "&status=503")
+	r.Expect("only warn+", "retry 2/3")
+	r.press("esc")
+	r.Refuse("only warn+")
+	r.Expect("/products/39")
+}
+
+func TestFloorInvertAndContext(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("W")
+	r.Expect("only warn+", "connect to db")
+	r.Refuse("/products/39")
+	r.press("W", "&")
+	r.say("retry")
+	r.Expect("1/1")
+	r.press("x")
+	r.Expect("/products/39", "retry 2/3", "plain text")
+	r.Refuse("/products/38")
+	r.press("!")
+	if r.screen.find.mode != lens.Inverted {
+		t.Error("! does not invert")
+	}
+}
+
+func TestEverythingHiddenSaysWhatWidens(t *testing.T) {
+	r := open(t, shop(), deployment(), 80, 24)
+	r.press("&")
+	r.say("nosuchword")
+	r.Expect("All 44 lines are hidden by &nosuchword.", "& shows the other lines too", "esc undoes the last of it")
+	r.press("esc")
+	r.Expect("● following")
+}
+
+func TestDetailFiltersAndMakesColumns(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 40)
+	r.press("e")
+	r.Keys("enter")
+	r.Expect("one line", "connect to db:5432: refused", "web-7cbf745f9c-h9z7d", "node-a", `"status": 503`)
+	r.toFact("status")
+	r.Keys("c")
+	r.press("enter")
+	r.Expect("&status=503", "1/1")
+	if !slices.Equal(r.screen.style.columns, []string{"status"}) {
+		t.Errorf("the columns are %v", r.screen.style.columns)
+	}
+	if _, y := r.Find("status  message"); y < 0 {
+		t.Errorf("the column has no heading:\n%s", r.Text())
+	}
+}
+
+// toFact puts the cursor of the detail on a fact.
+func (r *rig) toFact(key string) {
+	v := r.screen.mode.(*detail)
+	for range len(v.rows) {
+		if f, _ := v.under(); f.key == key {
+			return
+		}
+		r.Keys("j")
+	}
+}
+
+func TestDetail(t *testing.T) {
+	uitest.Goldens(t, "detail", func(t *testing.T, w, h int) *uitest.Driver {
+		r := open(t, shop(), deployment(), w, h)
+		r.press("e")
+		r.Keys("enter")
+		return r.Driver
+	})
+}
+
+func TestSources(t *testing.T) {
+	uitest.Goldens(t, "sources", func(t *testing.T, w, h int) *uitest.Driver {
+		r := open(t, shop(), deployment(), w, h)
+		r.Keys("S", "g g", "space")
+		r.settle()
+		return r.Driver
+	})
+}
+
+func TestTop(t *testing.T) {
+	uitest.Goldens(t, "top", func(t *testing.T, w, h int) *uitest.Driver {
+		r := open(t, shop(), deployment(), w, h)
+		r.Keys("T")
+		r.Wait("the list", func() bool { return r.screen.mode.(*topList).groups != nil })
+		return r.Driver
+	})
+}
+
+func TestTopFiltersByPattern(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 40)
+	r.Keys("T")
+	r.Wait("the list", func() bool { return r.screen.mode.(*topList).groups != nil })
+	v := r.screen.mode.(*topList)
+	for range v.groups.Groups {
+		if g, _ := v.under(); strings.HasPrefix(g.Key, "retry") {
+			break
+		}
+		r.Keys("j")
+	}
+	r.press("enter")
+	r.Expect("retry 2/3", "1 of 44 lines")
+}
+
+func TestBrushZooms(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.Keys("B", "0", "L", "L", "L")
+	r.Expect("▲")
+	r.press("enter")
+	r.Expect("only 14:54:05 - ")
+	if n := r.screen.rows(); n == 0 || n >= 44 {
+		t.Errorf("%d lines are left", n)
+	}
+	r.press("esc")
+	r.Expect("44 lines")
+	r.Refuse("only 14:54:05")
+}
+
+func TestMarkedLinesAreCopied(t *testing.T) {
+	r := open(t, shop(), deployment(), 80, 24)
+	r.press("k", "k", "k", "space", "j", "space")
+	r.Expect("◆ 2 marked")
+	r.press("y")
+	want := []string{"01-02 14:54:45.000 h9z7d " + `{"level":"error","msg":"connect to db:5432: refused","path":"/pay","status":503}` +
+		"\n01-02 14:54:47.000 h9z7d -- The container was restarted after exit code 1 (Error), with a back-off of 2m40s: restart 12. --"}
+	if !slices.Equal(r.Copied, want) {
+		t.Errorf("copied\n%q, want\n%q", r.Copied, want)
+	}
+	r.Refuse("marked")
+}
+
+func TestSavingOverwritesNothingUnasked(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "web.log")
+	if err := os.WriteFile(file, []byte("mine"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	r := open(t, shop(), deployment(), 120, 24)
+	r.Keys("ctrl+s", "enter", "ctrl+u")
+	r.Type(file)
+	r.Keys("enter")
+	r.WaitText("Overwrite web.log?")
+	r.Advance(time.Second)
+	r.Keys("esc")
+	if got, _ := os.ReadFile(file); string(got) != "mine" {
+		t.Errorf("the file holds %q", got)
+	}
+	r.Keys("ctrl+s", "enter", "ctrl+u")
+	r.Type(file + "2")
+	r.Keys("enter")
+	r.WaitText("saved ")
+	got, err := os.ReadFile(file + "2")
+	if n := strings.Count(string(got), "\n"); err != nil || n != 44 {
+		t.Errorf("%d lines were saved (%v)", n, err)
+	}
+	if left, _ := filepath.Glob(filepath.Join(filepath.Dir(file), "*.part")); len(left) > 0 {
+		t.Errorf("left over: %v", left)
+	}
+}
+
+func TestQueriesAreKept(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("/")
+	r.say("retry")
+	r.Keys("Q", "ctrl+s")
+	if got := r.Session.Remembered(); !slices.Equal(got.SavedQueries, []string{"retry"}) || !slices.Equal(got.LogQueries, []string{"retry"}) {
+		t.Errorf("remembered are %v and %v", got.SavedQueries, got.LogQueries)
+	}
+}
+
+func TestFullScreenHidesTheHeader(t *testing.T) {
+	r := open(t, shop(), deployment(), 80, 24)
+	r.press("f")
+	r.Refuse("Logs  deployment/web", "44 lines")
+	r.press("esc")
+	r.Expect("Logs  deployment/web", "44 lines")
+}
+
+func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
+	for name, c := range map[string]struct {
+		make func(f *fake)
+		want []string
+	}{
+		"no pods": {func(f *fake) {}, []string{"deployment/web has no pods now."}},
+		"looking": {func(f *fake) { f.status.Synced = false }, []string{"Looking for the pods of deployment/web."}},
+		"silent":  {func(f *fake) { f.source("deployment/web", "web-a", "app") }, []string{"1 container running, no line written yet."}},
+		"creating": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase, f.status.Sources[0].Reason = logs.Waiting, "ImagePullBackOff"
+		}, []string{"web-a/app  waiting: ImagePullBackOff", "1 waiting"}},
+		"ended": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase, f.status.Sources[0].Exited, f.status.Sources[0].ExitCode = logs.Ended, true, 3
+		}, []string{"ended without a line, exit code 3", "nothing is written now"}},
+		"queued": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase, f.status.Open, f.status.Queued, f.status.Limit = logs.Queued, 100, 3, 100
+		}, []string{"waits its turn", "100 of 103 logs open: + opens more"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake()
+			c.make(f)
+			open(t, f, deployment(), 80, 24).Expect(c.want...)
+		})
+	}
+}
