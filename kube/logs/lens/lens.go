@@ -132,5 +132,5 @@ func (l *Lens) stands(buf Buffer) bool {
 	look := l.look.Load()
 	first, end := buf.Range()
 	was, until := look.Buffer.Range()
-	return look.Generation == l.engine.generation && look.Done() && was == first && until == end && first < end
+	return look.Generation == l.engine.generation && look.Done() && was == first && until == end
 }
