@@ -19,22 +19,24 @@ import (
 	"fathom/ui/dialog"
 	"fathom/views/change"
 	"fathom/views/edit"
+	"fathom/views/forward"
 	"fathom/views/palette"
 )
 
 // assembly puts session, screens and app together.
 type assembly struct {
-	flags   *flags
-	env     Env
-	sess    *session.Session
-	errs    []config.Error
-	keys    *keymap.Map
-	palette *palette.Palette
-	changes *change.Globals
-	edits   *edit.Globals
-	theme   string
-	app     *ui.App
-	checked bool // checkKeys has run
+	flags    *flags
+	env      Env
+	sess     *session.Session
+	errs     []config.Error
+	keys     *keymap.Map
+	palette  *palette.Palette
+	changes  *change.Globals
+	edits    *edit.Globals
+	forwards *forward.Globals
+	theme    string
+	app      *ui.App
+	checked  bool // checkKeys has run
 }
 
 func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) *assembly {
@@ -50,6 +52,7 @@ func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) 
 	a.keys = a.keymap()
 	a.changes = change.NewGlobals(sess)
 	a.edits = edit.NewGlobals(a.editing())
+	a.forwards = forward.NewGlobals(sess)
 	a.palette = palette.New(palette.Options{
 		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), SetTheme: a.setTheme,
 	})
@@ -103,6 +106,7 @@ func (a *assembly) options() ui.Options {
 		GlobalAct:     a.globalAct,
 		Help:          dialog.Help,
 		Messages:      dialog.Messages,
+		Leave:         a.forwards.Leave,
 		Flagged:       a.flagged,
 		Clipboard:     clipboard.WriteAll,
 		Clock:         a.env.Clock,
@@ -111,7 +115,7 @@ func (a *assembly) options() ui.Options {
 
 // globals are the bindings that hold on every screen.
 func (a *assembly) globals() []keymap.Binding {
-	return slices.Concat(a.palette.Bindings(), a.changes.Bindings(), a.edits.Bindings())
+	return slices.Concat(a.palette.Bindings(), a.changes.Bindings(), a.edits.Bindings(), a.forwards.Bindings())
 }
 
 func (a *assembly) globalAct(action keymap.Action, n int) tea.Cmd {
@@ -119,6 +123,9 @@ func (a *assembly) globalAct(action keymap.Action, n int) tea.Cmd {
 		return cmd
 	}
 	if cmd, ours := a.edits.Act(action); ours {
+		return cmd
+	}
+	if cmd, ours := a.forwards.Act(action); ours {
 		return cmd
 	}
 	return a.palette.Act(action, n)

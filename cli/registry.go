@@ -8,6 +8,7 @@ import (
 	"fathom/views/create"
 	"fathom/views/describe"
 	"fathom/views/edit"
+	"fathom/views/forward"
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/rollout"
@@ -31,6 +32,9 @@ func (a *assembly) registry() ui.Registry {
 
 		kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
 		kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
+
+		kit.ForwardScreen:  func(o ui.Open) (ui.Screen, error) { return forward.NewAsk(a.sess, o) },
+		kit.ForwardsScreen: func(o ui.Open) (ui.Screen, error) { return forward.NewList(a.forwarding(), o) },
 
 		kit.ShellScreen:   func(o ui.Open) (ui.Screen, error) { return shell.New(a.entering(), o) },
 		kit.AttachScreen:  func(o ui.Open) (ui.Screen, error) { return shell.NewAttach(a.entering(), o) },

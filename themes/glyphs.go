@@ -17,6 +17,7 @@ type Glyphs struct {
 	Ellipsis           string // text was cut
 	Prompt             string
 	Check              string
+	Forward            string // ports that are forwarded
 	H, V               string // box drawing
 	TL, TR, BL, BR     string
 	Tee, Elbow         string // trees
@@ -29,7 +30,7 @@ func Unicode() Glyphs {
 	return Glyphs{
 		Bad: "✖", Warn: "▲", Live: "●", Stale: "○", Loading: "◌", Bar: "▌", Mark: "◆",
 		New: "+", Changed: "~", Gone: "-", Enter: "↵", Up: "▲", Down: "▼", Left: "‹", Right: "›",
-		Arrow: "→", Open: "▾", Closed: "▸", Dot: "·", Ellipsis: "…", Prompt: "›", Check: "✓",
+		Arrow: "→", Open: "▾", Closed: "▸", Dot: "·", Ellipsis: "…", Prompt: "›", Check: "✓", Forward: "⇄",
 		H: "─", V: "│", TL: "┌", TR: "┐", BL: "└", BR: "┘", Tee: "├", Elbow: "└", Thumb: "▐",
 		Spark: [8]string{"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
 	}
@@ -40,7 +41,7 @@ func ASCII() Glyphs {
 	return Glyphs{
 		Bad: "x", Warn: "!", Live: "*", Stale: "o", Loading: ".", Bar: "|", Mark: "*",
 		New: "+", Changed: "~", Gone: "-", Enter: "<", Up: "^", Down: "v", Left: "<", Right: ">",
-		Arrow: ">", Open: "v", Closed: ">", Dot: "-", Ellipsis: "~", Prompt: ">", Check: "y",
+		Arrow: ">", Open: "v", Closed: ">", Dot: "-", Ellipsis: "~", Prompt: ">", Check: "y", Forward: "=",
 		H: "-", V: "|", TL: "+", TR: "+", BL: "+", BR: "+", Tee: "+", Elbow: "`", Thumb: "|",
 		Spark: [8]string{"_", ".", ":", "-", "=", "+", "*", "#"},
 	}

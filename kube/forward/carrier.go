@@ -17,6 +17,7 @@ import (
 
 var (
 	errLost    = errors.New("the connection to the pod was lost")
+	errUsed    = errors.New("the connection to the pod is not to be trusted after an error")
 	errClogged = errors.New("the connection to the pod takes no more: the other side does not answer")
 )
 

@@ -133,7 +133,7 @@ func (f *forward) hold(ctx context.Context, choice *choice, c *carrier) {
 		}
 		select {
 		case <-c.retired:
-			if why := c.reason(); ctx.Err() == nil {
+			if why := c.reason(); ctx.Err() == nil && !errors.Is(why, errUsed) {
 				f.fault(why)
 			}
 			return

@@ -188,10 +188,15 @@ func (h *Hub) Runs(s Spec) bool {
 
 // Running counts the forwards that are not over, and their open connections.
 func (h *Hub) Running() (forwards, connections int) {
-	for _, s := range h.All() {
-		if !s.Phase.Over() {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, e := range h.all {
+		e.forward.mu.Lock()
+		over := e.state.Phase.Over()
+		e.forward.mu.Unlock()
+		if !over {
 			forwards++
-			connections += s.Open
+			connections += int(e.open.Load())
 		}
 	}
 	return forwards, connections

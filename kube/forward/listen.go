@@ -30,7 +30,7 @@ func (o opened) close() {
 
 // listen opens every port of a Spec, or none. Those that may be chosen are the same as before, if they are free.
 func listen(s Spec, before []Port) (all []opened, err error) {
-	addresses, err := s.addresses()
+	addresses, err := s.Addresses()
 	if err != nil {
 		return nil, problem.New(problem.Invalid, capital(err.Error())+".", "", err)
 	}
@@ -49,6 +49,21 @@ func listen(s Spec, before []Port) (all []opened, err error) {
 		all = append(all, o)
 	}
 	return all, nil
+}
+
+// Propose are the ports of a Spec with the local ports that it would get now. It opens them for a moment; the error says
+// which cannot be opened.
+func Propose(s Spec) ([]Port, error) {
+	all, err := listen(s, nil)
+	if err != nil {
+		return nil, err
+	}
+	var out []Port
+	for _, o := range all {
+		o.close()
+		out = append(out, o.port)
+	}
+	return out, nil
 }
 
 // listenOn opens a port: the one that was asked for or an error, else the first of the wishes that is free, else any.

@@ -26,6 +26,7 @@ type relay struct {
 	in, out *atomic.Int64
 	linger  time.Duration
 	goes    func(func())
+	over    atomic.Bool // the other side takes nothing any more
 }
 
 // ends are how the parts of a relay end; each sends once.
@@ -82,6 +83,7 @@ func (r *relay) wait(ctx context.Context, e ends) error {
 			if text != "" {
 				return refusedBy(text, r.pair.of.pod.name, r.port)
 			}
+			r.over.Store(true)
 			said = nil
 		}
 	}
@@ -94,6 +96,9 @@ func (r *relay) send() error {
 	for {
 		n, err := r.local.Read(buf)
 		if n > 0 {
+			if r.over.Load() {
+				return nil
+			}
 			r.out.Add(int64(n))
 			if _, err := r.pair.data.Write(buf[:n]); err != nil {
 				return errLost
@@ -155,12 +160,6 @@ func refusedBy(text, pod string, port int) error {
 			"Look at the ports that its containers listen on, and at its logs.", cause)
 	}
 	return problem.New(problem.Unknown, fmt.Sprintf("The node could not connect to port %d of pod %s: %s", port, pod, sentence(cause.Error())), "", cause)
-}
-
-// isRefused reports whether nothing listens in the pod, which is no reason to doubt the way there.
-func isRefused(err error) bool {
-	p, ok := errors.AsType[*problem.Error](err)
-	return ok && p.Class == problem.Refused
 }
 
 func isClosed(c <-chan bool) bool {

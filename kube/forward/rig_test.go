@@ -63,6 +63,7 @@ func newRig(t *testing.T, listen forwardtest.Listener) *rig {
 			}
 		},
 	})
+	r.hub.pace.linger = 50 * time.Millisecond
 	t.Cleanup(r.hub.Close)
 	return r
 }

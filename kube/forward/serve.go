@@ -46,8 +46,10 @@ func (f *forward) serve(ctx context.Context, local net.Conn, i int) {
 	if err == nil || ctx.Err() != nil {
 		return
 	}
-	if p != nil && !isRefused(err) {
-		p.of.retire(err) // another connection may fare better, such as one to the pod's new sandbox
+	if p != nil {
+		// What was sent to a port that took nothing has one of the other side's workers wait for ever, and with it every fifth
+		// stream. Besides, the pod's sandbox may be another by now.
+		p.of.retire(errUsed)
 	}
 	f.fault(err)
 }

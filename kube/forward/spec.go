@@ -59,8 +59,8 @@ type Spec struct {
 // localhost is both loopback addresses.
 const localhost = "localhost"
 
-// addresses are the IP addresses to listen on, each once.
-func (s Spec) addresses() ([]string, error) {
+// Addresses are the IP addresses to listen on, each once.
+func (s Spec) Addresses() ([]string, error) {
 	var out []string
 	add := func(a string) {
 		if !slices.Contains(out, a) {
@@ -83,7 +83,7 @@ func (s Spec) addresses() ([]string, error) {
 
 // Exposed reports whether an address lets other hosts in; one that makes no sense does not.
 func Exposed(address string) bool {
-	all, err := Spec{Address: address}.addresses()
+	all, err := Spec{Address: address}.Addresses()
 	return err == nil && slices.ContainsFunc(all, func(a string) bool { return !net.ParseIP(a).IsLoopback() })
 }
 
@@ -92,7 +92,7 @@ func (s Spec) Check() error {
 	if len(s.Ports) == 0 {
 		return fmt.Errorf("name at least one port")
 	}
-	if _, err := s.addresses(); err != nil {
+	if _, err := s.Addresses(); err != nil {
 		return err
 	}
 	seen := map[int]bool{}

@@ -36,6 +36,9 @@ func Head(sess *session.Session, cs []*cluster.Cluster, g themes.Glyphs) ui.Head
 	if ro, _ := sess.ReadOnly(c.Name()); ro {
 		h.Left = append(h.Left, ui.Seg{Role: themes.Warn, Text: "read-only"})
 	}
+	if n, _ := sess.Forwards().Running(); n > 0 {
+		h.Left = append(h.Left, ui.Seg{Role: themes.Progress, Text: g.Forward + " " + strconv.Itoa(n)})
+	}
 	h.Right = Connection(st, sess.Clock(), g)
 	return h
 }

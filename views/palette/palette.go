@@ -146,6 +146,9 @@ func (p *Palette) journal(filter string) tea.Cmd {
 // journalScreen is the name of the screen that lists the changes.
 const journalScreen = "journal"
 
+// forwardsAction opens the list of port forwards, wherever it is bound.
+const forwardsAction keymap.Action = "open.forwards"
+
 // tableScreen is the name of the screen that shows a kind.
 const tableScreen = "browse"
 
@@ -191,6 +194,8 @@ func (p *Palette) word(l Line) func() tea.Cmd {
 		return func() tea.Cmd { return p.host.Act(ui.ActHelp, 0) }
 	case "messages", "warnings":
 		return func() tea.Cmd { return p.host.Act(ui.ActMessages, 0) }
+	case "forwards", "pf", "port-forwards":
+		return func() tea.Cmd { return p.host.Act(forwardsAction, 0) }
 	case "journal":
 		return func() tea.Cmd { return p.journal(l.Filter) }
 	case "theme", "themes":

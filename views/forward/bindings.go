@@ -1,0 +1,177 @@
+package forward
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube/forward"
+	"fathom/ui"
+)
+
+// The actions of the list; moving in it has the names that it has in tables.
+const (
+	actDetails  keymap.Action = "forwards.open"
+	actBrowser  keymap.Action = "forwards.browser"
+	actURL      keymap.Action = "forwards.copy"
+	actLine     keymap.Action = "forwards.copy-kubectl"
+	actStop     keymap.Action = "forwards.stop"
+	actRestart  keymap.Action = "forwards.restart"
+	actRemove   keymap.Action = "forwards.remove"
+	actProfiles keymap.Action = "forwards.profiles"
+	actBack     keymap.Action = "forwards.back"
+
+	actDown     keymap.Action = "table.down"
+	actUp       keymap.Action = "table.up"
+	actPageDown keymap.Action = "table.page-down"
+	actPageUp   keymap.Action = "table.page-up"
+	actTop      keymap.Action = "table.top"
+	actBottom   keymap.Action = "table.bottom"
+	actLeft     keymap.Action = "table.left"
+	actRight    keymap.Action = "table.right"
+)
+
+// Bindings are what the list offers for the forward under the cursor.
+func (v *List) Bindings() []keymap.Binding {
+	return []keymap.Binding{
+		{Action: actDetails, Keys: []string{"enter"}, Help: "show all that is known of it, with its errors", Short: "details", Group: "go", Disabled: v.none},
+		{Action: actBrowser, Keys: []string{"o"}, Help: "open it in the browser", Short: "browser", Group: "go", Disabled: v.noPort},
+		{Action: actURL, Keys: []string{"c"}, Help: "copy its URL", Short: "copy URL", Group: "copy", Disabled: v.noPort},
+		{Action: actLine, Keys: []string{"C"}, Help: "copy the kubectl line that does the same", Group: "copy", Disabled: v.none},
+		{Action: actStop, Keys: []string{"s"}, Help: "stop it, with the connections that are open", Short: "stop", Group: "forwards", Disabled: v.noStop},
+		{Action: actRestart, Keys: []string{"r"}, Help: "start it anew, on the same ports", Short: "restart", Group: "forwards", Disabled: v.none},
+		{Action: actRemove, Keys: []string{"D"}, Help: "stop it and take it off the list", Group: "forwards", Disabled: v.none},
+		{Action: actProfiles, Keys: []string{"P"}, Help: "start, save or delete a set of forwards", Short: "profiles", Group: "forwards"},
+		{Action: actBack, Keys: []string{"esc"}, Help: "go back; the forwards go on", Group: "go"},
+
+		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
+		{Action: actUp, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
+		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
+		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
+		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
+		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
+		{Action: actLeft, Keys: []string{"left"}, Help: "scroll left", Group: "move"},
+		{Action: actRight, Keys: []string{"right"}, Help: "scroll right", Group: "move"},
+	}
+}
+
+func (v *List) none() string {
+	if _, ok := v.current(); !ok {
+		return "there is no forward here"
+	}
+	return ""
+}
+
+func (v *List) noPort() string {
+	s, ok := v.current()
+	switch {
+	case !ok:
+		return v.none()
+	case s.Phase.Over():
+		return "it is " + s.Phase.String()
+	}
+	return ""
+}
+
+func (v *List) noStop() string { return v.noPort() }
+
+func (v *List) move(a keymap.Action, n int) bool {
+	switch a {
+	case actDown:
+		v.table.Move(n)
+	case actUp:
+		v.table.Move(-n)
+	case actPageDown:
+		v.table.Page(n)
+	case actPageUp:
+		v.table.Page(-n)
+	case actTop:
+		v.table.Home()
+	case actBottom:
+		v.table.End()
+	case actLeft:
+		v.table.ScrollX(-n)
+	case actRight:
+		v.table.ScrollX(n)
+	default:
+		return false
+	}
+	return true
+}
+
+// Act runs a binding.
+func (v *List) Act(a keymap.Action, n int) tea.Cmd {
+	if v.table == nil || v.move(a, max(n, 1)) {
+		return nil
+	}
+	switch a {
+	case actBack:
+		return ui.Do(ui.Pop{})
+	case actProfiles:
+		return v.profiles()
+	}
+	s, ok := v.current()
+	if !ok {
+		return nil
+	}
+	hub := v.sess.Forwards()
+	switch a {
+	case actDetails:
+		return v.details(s)
+	case actBrowser:
+		return v.choosePort(s, v.browse)
+	case actURL:
+		return v.choosePort(s, func(s forward.State, p forward.Port) tea.Cmd {
+			return ui.Do(ui.Copy{What: "the URL", Text: s.URL(p)})
+		})
+	case actLine:
+		return ui.Do(ui.Copy{What: "the kubectl line", Text: line(s)})
+	case actStop:
+		return v.off(func() { hub.Stop(s.ID) })
+	case actRestart:
+		return v.off(func() { hub.Restart(s.ID) })
+	case actRemove:
+		return v.off(func() { hub.Remove(s.ID) })
+	}
+	return nil
+}
+
+// off does what may take a moment off the loop.
+func (v *List) off(work func()) tea.Cmd {
+	return v.handle.Send(func() any {
+		work()
+		return ui.Dirty{}
+	})
+}
+
+// line is the kubectl line for a forward as it is.
+func line(s forward.State) string {
+	s.Spec.Ports = s.Ports
+	return s.Spec.Kubectl()
+}
+
+// Mouse implements ui.Mouser: the wheel scrolls, a click moves, another opens.
+func (v *List) Mouse(m tea.MouseMsg, _, y int) tea.Cmd {
+	const step = 3
+	if v.rows == nil || v.rows.Len() == 0 {
+		return nil
+	}
+	switch m := m.(type) {
+	case tea.MouseWheelMsg:
+		switch m.Button {
+		case tea.MouseWheelDown:
+			v.table.Scroll(step)
+		case tea.MouseWheelUp:
+			v.table.Scroll(-step)
+		}
+	case tea.MouseClickMsg:
+		row := v.table.RowAt(y)
+		if m.Button != tea.MouseLeft || row < 0 {
+			return nil
+		}
+		if row == v.table.Cursor() {
+			return v.Act(actDetails, 0)
+		}
+		v.table.Select(row)
+	}
+	return nil
+}

@@ -1,0 +1,54 @@
+package forward
+
+import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/session"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/dialog"
+	"fathom/views/kit"
+)
+
+// ActList opens the list of forwards, from every screen.
+const ActList keymap.Action = "open.forwards"
+
+// Globals are what holds on every screen.
+type Globals struct{ sess *session.Session }
+
+// NewGlobals makes them.
+func NewGlobals(sess *session.Session) *Globals { return &Globals{sess} }
+
+// Bindings are the global ones.
+func (g *Globals) Bindings() []keymap.Binding {
+	return []keymap.Binding{{Action: ActList, Keys: []string{"g f"}, Help: "open the list of port forwards", Group: "everywhere"}}
+}
+
+// Act runs a global action and reports whether it was one.
+func (g *Globals) Act(a keymap.Action) (tea.Cmd, bool) {
+	if a != ActList {
+		return nil, false
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.ForwardsScreen, Arg: kit.Reach{}}}), true
+}
+
+// Leave asks whether to quit while forwards carry connections; nil when they carry none.
+func (g *Globals) Leave() ui.Overlay {
+	forwards, connections := g.sess.Forwards().Running()
+	if connections == 0 {
+		return nil
+	}
+	through, open := "a forward", "1 connection is open"
+	if forwards > 1 {
+		through = countOf(forwards)
+	}
+	if connections > 1 {
+		open = kit.Count(connections) + " connections are open"
+	}
+	return dialog.NewConfirm(dialog.ConfirmOptions{
+		Title: "Quit", Yes: "quit",
+		Lines: [][]ui.Seg{{{Role: themes.Text, Text: open + " through " + through + ". They break when Fathom ends."}}},
+		OnYes: func() tea.Cmd { return ui.Do(ui.Quit{Sure: true}) },
+	})
+}
