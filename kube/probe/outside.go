@@ -42,7 +42,7 @@ func (r *run) through(ctx context.Context, port forward.Port, ask func(ctx conte
 	if !ok {
 		return false
 	}
-	address := open.Addresses[0]
+	address := open.Local(open.Ports[0])
 	if !r.step(ctx, "connect", func(ctx context.Context) (string, string, error) { return connect(ctx, hub, open, address) }) {
 		return false
 	}
