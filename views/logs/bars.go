@@ -97,9 +97,11 @@ func (s *Screen) drawBars(out []string, w, h int) []string {
 	if b, ok := s.mode.(*brush); ok {
 		c = b.chart
 	}
-	out = s.end(out, func() { s.bars(c, w, room, total, facts) })
-	if h >= tall {
-		out = s.end(out, func() { s.bars(c, w, room, wrongIn, wrong) })
+	if h < tall {
+		out = s.end(out, func() { s.bars(c, w, room, total, worst, facts) })
+	} else {
+		out = s.end(out, func() { s.bars(c, w, room, total, plain, facts) })
+		out = s.end(out, func() { s.bars(c, w, room, wrongIn, worst, wrong) })
 	}
 	if b, ok := s.mode.(*brush); ok {
 		out = s.end(out, func() { b.draw(w) })
@@ -107,8 +109,11 @@ func (s *Screen) drawBars(out []string, w, h int) []string {
 	return out
 }
 
+// plain is the colour of bars where another row tells what is wrong.
+func plain(lens.Bar) themes.Role { return themes.Dim }
+
 // bars draws one row of them, and facts behind it.
-func (s *Screen) bars(c chart, w, room int, value func(lens.Bar) int, facts []ui.Seg) {
+func (s *Screen) bars(c chart, w, room int, value func(lens.Bar) int, role func(lens.Bar) themes.Role, facts []ui.Seg) {
 	s.pen.Begin(s.theme, w, themes.Text, themes.Ground)
 	s.pen.Spaces(1)
 	if room >= fewest {
@@ -118,7 +123,7 @@ func (s *Screen) bars(c chart, w, room int, value func(lens.Bar) int, facts []ui
 		}
 		for _, b := range c.bars {
 			if n := value(b); n > 0 {
-				s.pen.Write(s.glyphs.Spark[(n*len(s.glyphs.Spark)-1)/most], worst(b))
+				s.pen.Write(s.glyphs.Spark[(n*len(s.glyphs.Spark)-1)/most], role(b))
 			} else {
 				s.pen.Spaces(1)
 			}

@@ -34,7 +34,7 @@ func BenchmarkView(b *testing.B) {
 			r.screen.pane.wrap = c.wrap
 			b.ReportAllocs()
 			for b.Loop() {
-				clear(r.screen.lines.ready)
+				r.screen.lines.forget()
 				r.screen.drawn = nil
 				r.screen.View(200, 57)
 			}

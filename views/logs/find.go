@@ -84,6 +84,10 @@ func (s *Screen) query(m lens.Mode) tea.Cmd {
 					return nil, err
 				}
 			}
+			if !s.find.on() {
+				s.find.mode = lens.Search
+				s.ask()
+			}
 			s.remember(text)
 			return nil, nil
 		},

@@ -90,7 +90,7 @@ func (s *Screen) ask() {
 	if s.flow == nil {
 		return
 	}
-	clear(s.lines.ready) // what matches is marked in them
+	s.lines.forget() // what matches is marked in them
 	q := lens.Query{
 		Match: s.find.query, Mode: s.find.mode, Context: s.find.context, Floor: s.find.floor,
 		From: s.zoom.from, To: s.zoom.to, Marks: true, Columns: mostBars,

@@ -31,7 +31,7 @@ func (s *Screen) Head() ui.Head {
 func (s *Screen) title() []ui.Seg {
 	word := "Logs"
 	if s.place.Previous {
-		word = "Logs with those before"
+		word = "Logs, previous too"
 	}
 	out := []ui.Seg{{Role: themes.Title, Text: word}, {Role: themes.Strong, Text: s.place.what()}}
 	if s.mode != nil && s.mode.title() != "" {
@@ -153,6 +153,8 @@ func (s *Screen) extra() []ui.Seg {
 	switch o := s.status.Older; {
 	case o.Busy:
 		add(themes.Progress, "fetching older lines")
+	case o.Exhausted && s.atTop():
+		add(themes.Dim, "nothing older is kept by the cluster")
 	case o.Full && s.atTop():
 		add(themes.Warn, "no room for older lines")
 	case o.Err != nil && s.atTop():

@@ -14,8 +14,8 @@ const (
 	mostBytes = 32 << 10
 	// mostRows is how many rows a wrapped line may take.
 	mostRows = 20
-	// mostLines is how many lines are kept ready to be drawn.
-	mostLines = 4096
+	// mostReady is how much text is kept ready to be drawn, in bytes.
+	mostReady = 4 << 20
 )
 
 // drawable is a line ready to be drawn.
@@ -33,13 +33,18 @@ type drawable struct {
 // cache keeps lines ready to be drawn. What it was made with is for its owner to know.
 type cache struct {
 	ready   map[int64]*drawable
+	bytes   int // of their texts
 	readers map[*logs.Source]*record.Reader
 	widths  []int // of the columns: they grow and do not shrink, so that nothing jumps
 }
 
 func (c *cache) reset() {
-	c.ready, c.readers, c.widths = map[int64]*drawable{}, map[*logs.Source]*record.Reader{}, nil
+	c.readers, c.widths = map[*logs.Source]*record.Reader{}, nil
+	c.forget()
 }
+
+// forget has lines laid out anew, as they are read now.
+func (c *cache) forget() { c.ready, c.bytes = map[int64]*drawable{}, 0 }
 
 // read says what a line says.
 func (c *cache) read(l logs.Line) record.Record {
@@ -56,11 +61,13 @@ func (s *Screen) line(seq int64) *drawable {
 	if d, ok := s.lines.ready[seq]; ok {
 		return d
 	}
-	if len(s.lines.ready) >= mostLines {
-		clear(s.lines.ready)
+	const each = 200 // bytes besides the text
+	if s.lines.bytes > mostReady {
+		s.lines.forget()
 	}
 	d := s.compose(s.look.Buffer.Line(seq))
 	s.lines.ready[seq] = d
+	s.lines.bytes += len(d.flat.text) + len(d.Text) + each
 	return d
 }
 
@@ -101,6 +108,10 @@ func (s *Screen) body(d *drawable, role themes.Role) {
 		return
 	}
 	d.flat.coloured(d.rec.Message, role, s.keeps())
+	value := themes.Text
+	if role == themes.Dim {
+		value = themes.Dim
+	}
 	for _, f := range d.rec.Fields {
 		if s.hasColumn(f.Key) {
 			continue
@@ -109,7 +120,7 @@ func (s *Screen) body(d *drawable, role themes.Role) {
 			d.flat.add("  ", themes.Text, "")
 		}
 		d.flat.add(f.Key+"=", themes.Dim, "")
-		d.flat.coloured(f.Value, themes.Text, s.keeps())
+		d.flat.coloured(f.Value, value, s.keeps())
 	}
 }
 

@@ -130,9 +130,9 @@ func (f *fake) add(l logs.Line) {
 		l.Time = sessiontest.Start.Add(time.Duration(l.Seq)*time.Second - 10*time.Minute)
 	}
 	f.log = &buffer{first: b.first, lines: append(b.lines[:len(b.lines):len(b.lines)], l)}
-	if st := &f.status.Sources[l.Source.ID]; l.Kind == logs.Text {
+	if l.Kind == logs.Text {
 		f.status.Sources = append([]logs.State(nil), f.status.Sources...)
-		st = &f.status.Sources[l.Source.ID]
+		st := &f.status.Sources[l.Source.ID]
 		st.Lines++
 		st.Last = l.Time
 	}

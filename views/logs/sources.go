@@ -141,7 +141,9 @@ func (s *Screen) lastLines() map[int]string {
 	for seq := end - 1; seq >= max(first, end-most) && len(out) < len(s.status.Sources); seq-- {
 		if l := b.Line(seq); l.Kind == logs.Text {
 			if _, ok := out[l.Source.ID]; !ok {
-				out[l.Source.ID] = text.Cut(s.messageOf(l), 200)
+				var last flat
+				last.coloured(s.messageOf(l), themes.Text, false)
+				out[l.Source.ID] = text.Cut(last.text, 200)
 			}
 		}
 	}

@@ -68,7 +68,7 @@ func (u *usage) facts(s *Screen) []ui.Seg {
 			break
 		}
 		text := row.Cells[i].Format(c.Type, s.now, kube.Quantised)
-		if text == "" {
+		if text == "" || text == "n/a" {
 			continue
 		}
 		switch c.Name {
