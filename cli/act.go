@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -147,7 +148,7 @@ func (a *acting) run(ctx context.Context, words []string) error {
 	}
 	p, err := a.verb.Make(ctx, w, on, a.args)
 	if told, ok := errors.AsType[act.UsageError](err); ok {
-		return usageError{told}
+		return usageError{errors.New(cmp.Or(told.Long, told.Error()))}
 	}
 	if err != nil {
 		return err

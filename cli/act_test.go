@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -397,5 +398,22 @@ func TestSortOut(t *testing.T) {
 		if err != nil || !reflect.DeepEqual(w.objects, c.objects) || strings.Join(w.rest, " ") != c.rest {
 			t.Errorf("%s %s: %v, %v", c.verb.Name, c.args, w, err)
 		}
+	}
+}
+
+// TestDrainRefusalIsAList names every pod on a line of its own, however many they are.
+func TestDrainRefusalIsAList(t *testing.T) {
+	p := newPerson(t)
+	p.server.Hold(&corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n1"}})
+	for i := range 14 {
+		p.server.Hold(&corev1.Pod{ObjectMeta: metav1.ObjectMeta{Namespace: "shop", Name: fmt.Sprintf("bare-%02d", i)}, Spec: corev1.PodSpec{NodeName: "n1"}})
+	}
+	s := p.fathom("act", "drain", "n1", "--yes")
+	want := "fathom: n1 cannot be drained like this:\n  cannot delete Pods that declare no controller (use --force to override):\n    shop/bare-00\n    shop/bare-01\n"
+	if s.code != 1 || !strings.HasPrefix(s.err, want) || strings.Count(s.err, "    shop/bare-") != 14 || len(p.server.Real()) > 0 {
+		t.Errorf("ends with %d: %s", s.code, s.err)
+	}
+	if s := p.fathom("act", "drain", "n1", "--force", "--timeout", "soon"); s.code != 1 || !strings.Contains(s.err, `timeout is "soon"`) {
+		t.Errorf("ends with %d: %s", s.code, s.err)
 	}
 }

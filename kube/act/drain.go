@@ -2,11 +2,13 @@ package act
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -34,6 +36,7 @@ func drainVerb() Verb {
 			graceParam(),
 			{Name: "pod-selector", Help: "only pods with these labels", Kind: Text},
 			{Name: "disable-eviction", Help: "delete instead of evict: disruption budgets are not asked", Kind: Switch},
+			{Name: "timeout", Help: "give up after this long, as 90s or 5m; empty or 0 is never", Kind: Text},
 			{Name: "skip-wait-for-delete-timeout", Help: "leave out pods that are being deleted for longer than these seconds", Kind: Number, Hidden: true},
 		},
 		Plan: planDrain,
@@ -91,6 +94,10 @@ func newDrainer(ctx context.Context, w World, args Args) (*drainer, error) {
 	if err != nil {
 		return nil, err
 	}
+	limit, err := drainTimeout(args)
+	if err != nil {
+		return nil, err
+	}
 	if _, err := labels.Parse(args.Get("pod-selector")); err != nil {
 		return nil, usage("pod-selector: %w", err)
 	}
@@ -113,7 +120,20 @@ func newDrainer(ctx context.Context, w World, args Args) (*drainer, error) {
 		Force: args.On("force"), IgnoreAllDaemonSets: args.On("ignore-daemonsets"), DeleteEmptyDirData: args.On("delete-emptydir-data"),
 		PodSelector: args.Get("pod-selector"), DisableEviction: args.On("disable-eviction"), SkipWaitForDeleteTimeoutSeconds: skip,
 	}
-	return &drainer{Plan: &Plan{}, w: w, helper: h, grace: grace}, nil
+	return &drainer{Plan: &Plan{Timeout: limit}, w: w, helper: h, grace: grace}, nil
+}
+
+// drainTimeout is when to give up, 0 for never.
+func drainTimeout(args Args) (time.Duration, error) {
+	text := args.Get("timeout")
+	if text == "" {
+		return 0, nil
+	}
+	d, err := time.ParseDuration(text)
+	if err != nil || d < 0 {
+		return 0, usage("timeout is %q: write it as 90s or 5m, or 0 for never", text)
+	}
+	return d, nil
 }
 
 // drainFlags are kubectl's, as they were given.
@@ -138,12 +158,7 @@ func (d *drainer) node(ctx context.Context, t Target) ([]*unstructured.Unstructu
 		return nil, fmt.Errorf("read the pods on %s: %w", t.Ref, errs[0])
 	}
 	if len(errs) > 0 {
-		var reasons []string
-		for _, err := range errs {
-			reasons = append(reasons, err.Error())
-		}
-		slices.Sort(reasons)
-		return nil, usage("%s cannot be drained like this: %s", t.Ref.Name, strings.Join(reasons, "; "))
+		return nil, undrainable(t.Ref.Name, errs)
 	}
 	all, err := podsOn(ctx, d.w, t.Ref.Name)
 	if err != nil {
@@ -168,6 +183,25 @@ func (d *drainer) node(ctx context.Context, t Target) ([]*unstructured.Unstructu
 		}
 	}
 	return going, nil
+}
+
+// undrainable says why a node cannot be drained as it was asked for. Each reason ends with the pods that it holds for.
+func undrainable(node string, reasons []error) error {
+	var short, long []string
+	for _, err := range reasons {
+		text := err.Error()
+		why, pods := text, []string(nil)
+		if at := strings.LastIndex(text, ": "); at >= 0 {
+			why, pods = text[:at], strings.Split(text[at+2:], ", ")
+			text = why + ": " + some(pods)
+		}
+		short = append(short, text)
+		long = append(long, strings.Join(append([]string{"  " + why + ":"}, pods...), "\n    "))
+	}
+	slices.Sort(short)
+	slices.Sort(long)
+	what := node + " cannot be drained like this:"
+	return UsageError{Err: errors.New(what + " " + strings.Join(short, "; ")), Long: strings.Join(append([]string{what}, long...), "\n")}
 }
 
 func (d *drainer) evict(pod *unstructured.Unstructured) {

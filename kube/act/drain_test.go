@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
@@ -73,7 +74,13 @@ func TestDrainSaysWhatItNeeds(t *testing.T) {
 			t.Errorf("%q is not in: %v", want, err)
 		}
 	}
-	for _, args := range []act.Args{{"pod-selector": {"!!"}}, {"grace-period": {"x"}}, {"skip-wait-for-delete-timeout": {"-1"}}} {
+	long := err.(act.UsageError).Long
+	for _, want := range []string{"n1 cannot be drained like this:\n", "\n  cannot delete Pods that declare no controller (use --force to override):\n    shop/bare"} {
+		if !strings.Contains(long, want) {
+			t.Errorf("%q is not in:\n%s", want, long)
+		}
+	}
+	for _, args := range []act.Args{{"timeout": {"soon"}}, {"timeout": {"-1s"}}, {"pod-selector": {"!!"}}, {"grace-period": {"x"}}, {"skip-wait-for-delete-timeout": {"-1"}}} {
 		if _, err := l.try("drain", args, "nodes/n1"); !isUsage(err) {
 			t.Errorf("%v: %v", args, err)
 		}
@@ -120,6 +127,41 @@ func TestDrainStopsWhileABudgetRefuses(t *testing.T) {
 	for _, r := range results[1:] {
 		if !r.Stopped() {
 			t.Errorf("%s: %v", r.Ref, r.Err)
+		}
+	}
+}
+
+// TestDrainGivesUp lets the time of a drain be over while a budget refuses.
+func TestDrainGivesUp(t *testing.T) {
+	l := newLab(t, append(guarded("n1"), &corev1.Node{ObjectMeta: at("", "n1")})...)
+	l.Refuse(func(w acttest.Write) *metav1.Status {
+		if w.Subresource == "eviction" {
+			return budgetRefusal()
+		}
+		return nil
+	})
+	p := l.plan("drain", act.Args{"timeout": {"90s"}}, "nodes/n1")
+	if p.Timeout != 90*time.Second || !strings.HasSuffix(p.Kubectl[0], "drain n1 --timeout=90s") {
+		t.Errorf("the timeout is %v, the line %s", p.Timeout, p.Kubectl[0])
+	}
+	over := make(chan time.Time, 1)
+	r := act.Runner{API: l.API, After: func(d time.Duration) <-chan time.Time {
+		if d == p.Timeout {
+			return over
+		}
+		select { // an eviction was refused and waits: now the time is over
+		case over <- acttest.Start:
+		default:
+		}
+		return nil
+	}}
+	results := r.Run(t.Context(), p, func(act.Progress) {})
+	if results[0].Word != "cordoned" {
+		t.Errorf("it gives %s", words(results))
+	}
+	for _, res := range results[1:] {
+		if !res.Stopped() || !strings.HasPrefix(res.Err.Error(), "The time of 1m30s was over") {
+			t.Errorf("%s: %v", res.Ref, res.Err)
 		}
 	}
 }

@@ -3,6 +3,7 @@ package act
 import (
 	"slices"
 	"strings"
+	"time"
 
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
@@ -41,6 +42,8 @@ type Plan struct {
 	Temporary bool `json:"temporary,omitempty"`
 	// Parallel is how many requests run at once; 0 is a polite number.
 	Parallel int `json:"-"`
+	// Timeout is when the run gives up what is not done yet; 0 is never.
+	Timeout time.Duration `json:"-"`
 }
 
 // Touched is an object that the change reaches without naming it: a pod that is replaced, a claim whose data goes.

@@ -72,6 +72,8 @@ type Runner struct {
 // that were not begun when ctx ended, or when a stage before failed, have the zero Word and the reason as Err. tell may
 // be called from several goroutines.
 func (r Runner) Run(ctx context.Context, p *Plan, tell func(Progress)) []Result {
+	ctx, end := r.limited(ctx, p.Timeout)
+	defer end()
 	results := make([]Result, len(p.Changes))
 	var failed []kube.Ref
 	for _, stage := range p.stages() {
@@ -111,7 +113,7 @@ func (r Runner) skip(ctx context.Context, c Change, failed []kube.Ref) error {
 	case r.Refused != nil && r.Refused() != "":
 		return problem.New(problem.Forbidden, r.Refused(), "Leave read-only mode, and try again.", nil)
 	case ctx.Err() != nil:
-		return problem.New(problem.Cancelled, "It was stopped before this change.", "Run the rest again.", ctx.Err())
+		return problem.New(problem.Cancelled, sentence(ended(ctx, "it was stopped"))+" before this change.", "Run the rest again.", ctx.Err())
 	case len(failed) > 0:
 		return problem.New(problem.Cancelled, "A change before it failed: "+failed[0].String()+".", "Correct that one, and run the rest again.", nil)
 	}
@@ -159,7 +161,7 @@ func (r Runner) one(ctx context.Context, c Change, res *Result, pending func(str
 		}
 		pending("waits: " + err.Error())
 		if !r.pause(ctx, wait) {
-			res.Err = problem.New(problem.Cancelled, "It was stopped while it was refused: "+err.Error(), "Run the rest again.", err)
+			res.Err = problem.New(problem.Cancelled, sentence(ended(ctx, "it was stopped"))+" while it was refused: "+err.Error(), "Run the rest again.", err)
 			return
 		}
 	}
@@ -231,7 +233,8 @@ func (r Runner) gone(ctx context.Context, c Change) error {
 			return err
 		}
 		if !r.pause(ctx, gonePause) {
-			return fmt.Errorf("%s was asked to go and was still there when the wait was stopped: %w", c.Ref, context.Cause(ctx))
+			return problem.New(problem.Cancelled, fmt.Sprintf("%s was asked to go and was still there when %s.", c.Ref, ended(ctx, "the wait was stopped")),
+				"It goes by itself; look at it again later.", ctx.Err())
 		}
 	}
 }

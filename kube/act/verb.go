@@ -174,10 +174,14 @@ func kinds(names ...string) func(kube.Kind) bool {
 func anyObject(k kube.Kind) bool { return k.Of.Resource == "" && k.Can("get") }
 
 // usage is an error in what a verb was told.
-func usage(format string, args ...any) error { return UsageError{fmt.Errorf(format, args...)} }
+func usage(format string, args ...any) error { return UsageError{Err: fmt.Errorf(format, args...)} }
 
 // UsageError is a value that a verb cannot use. Its text is a phrase for the line below the field, or after the flag.
-type UsageError struct{ Err error }
+type UsageError struct {
+	Err error
+	// Long is the same in many lines, where a line is too short for all of it; "" where it is not.
+	Long string
+}
 
 func (u UsageError) Error() string { return u.Err.Error() }
 func (u UsageError) Unwrap() error { return u.Err }

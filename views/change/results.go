@@ -8,6 +8,7 @@ import (
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/pager"
+	"fathom/ui/text"
 )
 
 // outcome is how far every object is; once it is over, what failed stands first.
@@ -30,9 +31,18 @@ func (v *View) outcome() []pager.Line {
 	return out
 }
 
+// margins are the cells of a line around the namespace and the name.
+const margins = 8
+
 // result is one object's line, with the whole message below it where it failed.
 func (v *View) result(i int, x item, cols columns) []pager.Line {
 	glyph, role, phrase := v.phase(x)
+	whole := "" // what the line is too short for
+	if x.progress.Phase == act.Pending && text.Width(phrase) > v.width-cols.namespace-cols.name-margins {
+		if first, _, ok := strings.Cut(phrase, ": "); ok {
+			whole, phrase = phrase[len(first)+2:], first+", and is tried again"
+		}
+	}
 	said := []ui.Seg{{Role: role, Text: phrase}}
 	if x.change.Note != "" && !x.failed() {
 		said = append(said, ui.Seg{Role: themes.Dim, Text: "  " + x.change.Note})
@@ -43,13 +53,16 @@ func (v *View) result(i int, x item, cols columns) []pager.Line {
 		said = append(said, ui.Seg{Role: themes.Dim, Text: "  " + p.Text})
 	}
 	out := []pager.Line{cols.object(i, x, role, glyph, said...)}
+	if whole != "" {
+		out = append(out, v.say(themes.Dim, "  "+whole)...)
+	}
 	if bad && !skipped {
 		out = append(out, v.fault(p)...)
 	}
 	if r := x.progress.Result; r != nil {
-		if text := r.Revealed(); text != "" {
+		if revealed := r.Revealed(); revealed != "" {
 			out = append(out, v.say(themes.Warn, "  Copy it now: it is shown here, and nowhere else.")...)
-			out = append(out, row(ui.Seg{Text: text})) // whole, for the pager to copy
+			out = append(out, row(ui.Seg{Text: revealed})) // whole, for the pager to copy
 		}
 		for _, w := range r.Warnings {
 			out = append(out, v.sign(themes.Warn, "  "+v.glyphs.Warn, "The API server warns: "+w)...)

@@ -1,6 +1,8 @@
 package change_test
 
 import (
+	"net/http"
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -8,6 +10,9 @@ import (
 
 	"fathom/kube/act"
 	"fathom/kube/act/acttest"
+	"fathom/kube/stream/streamtest"
+	"fathom/ui"
+	"fathom/views/kit"
 )
 
 // held deletes 20 pods, none of which goes before let is called.
@@ -43,6 +48,38 @@ func TestStoppingLeavesTheRest(t *testing.T) {
 	r.Expect("8 done", "12 not done", "r try the 12 again", "▲ pods/web-019")
 	r.Keys("r")
 	r.WaitText("✓ 20 done")
+}
+
+// TestWhyAnEvictionWaitsIsWhole shows what the API server says of a disruption budget, on a screen that is too narrow for a line.
+func TestWhyAnEvictionWaitsIsWhole(t *testing.T) {
+	r := newRig(t, 80, 30, nil, &corev1.Node{ObjectMeta: metav1.ObjectMeta{Name: "n1"}}, onNode("web-7d9f8b6c5d-x7k2p", "n1"), onNode("web-7d9f8b6c5d-q9w4z", "n1"))
+	r.server.Refuse(func(w acttest.Write) *metav1.Status {
+		if w.Subresource != "eviction" {
+			return nil
+		}
+		s := streamtest.Refuse(http.StatusTooManyRequests, metav1.StatusReasonTooManyRequests, "Cannot evict pod as it would violate the pod's disruption budget.")
+		s.Details = &metav1.StatusDetails{Causes: []metav1.StatusCause{{Type: "DisruptionBudget", Message: "The disruption budget web needs 2 healthy pods and has 2 currently"}}}
+		return s
+	})
+	r.Do(ui.Do(ui.Push{Open: ui.Open{Screen: kit.ChangeScreen, Arg: kit.Change{Verb: "drain", Args: act.Args{"force": {"true"}}, On: []act.Target{
+		{Ref: r.server.Ref("nodes", "", "n1"), Kind: r.server.Kind("nodes")},
+	}}}}))
+	r.rest(t)
+	r.Keys("y")
+	r.WaitText("waits, and is tried again")
+	text := strings.Join(strings.Fields(r.Text()), " ")
+	if !strings.Contains(text, "disruption budget. The disruption budget web needs 2 healthy pods and has 2 currently.") {
+		t.Errorf("the reason is not whole:\n%s", r.Text())
+	}
+	r.Keys("esc", "y")
+	r.WaitText("2 failed")
+}
+
+// onNode is a pod on a node.
+func onNode(name, node string) *corev1.Pod {
+	p := &corev1.Pod{ObjectMeta: meta(name), Spec: corev1.PodSpec{NodeName: node}}
+	p.Status.Phase = corev1.PodRunning
+	return p
 }
 
 func TestValuesSurviveAFailedRun(t *testing.T) {
