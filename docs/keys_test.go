@@ -31,6 +31,7 @@ import (
 	"fathom/views/edit"
 	"fathom/views/journal"
 	"fathom/views/kit"
+	"fathom/views/logs"
 	"fathom/views/palette"
 	"fathom/views/rollout"
 	"fathom/views/yaml"
@@ -85,6 +86,7 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"A change", changes(t, sess)},
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
+		{"Logs", logs.Keys()},
 		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Edit, new object", kit.WritingKeys()},
