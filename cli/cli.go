@@ -89,7 +89,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetErr(env.Stderr)
 	f.register(root)
 	f.completeFlags(root)
-	root.AddCommand(newGet(env, f), newLogs(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newForward(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
+	root.AddCommand(newGet(env, f), newLogs(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newForward(env, f), newCp(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
 	return root
 }
 

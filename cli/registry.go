@@ -8,9 +8,14 @@ import (
 	"fathom/views/create"
 	"fathom/views/describe"
 	"fathom/views/edit"
+	"fathom/views/files"
 	"fathom/views/forward"
 	"fathom/views/journal"
 	"fathom/views/kit"
+	"fathom/views/logs"
+	"fathom/views/nodelogs"
+	"fathom/views/probe"
+	"fathom/views/proxy"
 	"fathom/views/rollout"
 	"fathom/views/shell"
 	"fathom/views/yaml"
@@ -33,8 +38,17 @@ func (a *assembly) registry() ui.Registry {
 		kit.RolloutScreen:   func(o ui.Open) (ui.Screen, error) { return rollout.New(a.sess, o) },
 		kit.RevisionsScreen: func(o ui.Open) (ui.Screen, error) { return rollout.NewRevisions(a.sess, o) },
 
+		kit.LogsScreen: func(o ui.Open) (ui.Screen, error) { return logs.New(a.sess, o) },
+
 		kit.ForwardScreen:  func(o ui.Open) (ui.Screen, error) { return forward.NewAsk(a.sess, o) },
 		kit.ForwardsScreen: func(o ui.Open) (ui.Screen, error) { return forward.NewList(a.forwarding(), o) },
+
+		kit.FilesScreen:  func(o ui.Open) (ui.Screen, error) { return files.New(a.browsing(), o) },
+		files.FileScreen: func(o ui.Open) (ui.Screen, error) { return files.NewFile(a.browsing(), o) },
+
+		kit.ProxyScreen:    func(o ui.Open) (ui.Screen, error) { return proxy.New(a.sess, o) },
+		kit.ProbeScreen:    func(o ui.Open) (ui.Screen, error) { return probe.New(a.sess, o) },
+		kit.NodeLogsScreen: func(o ui.Open) (ui.Screen, error) { return nodelogs.New(a.sess, o) },
 
 		kit.ShellScreen:   func(o ui.Open) (ui.Screen, error) { return shell.New(a.entering(), o) },
 		kit.AttachScreen:  func(o ui.Open) (ui.Screen, error) { return shell.NewAttach(a.entering(), o) },
