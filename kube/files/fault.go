@@ -87,7 +87,11 @@ func fault(doing, path string, code int, said string) error {
 	if missingProgram(code, said) {
 		return noShell(errors.New(said))
 	}
+	makes := strings.HasPrefix(doing, "write") || strings.HasPrefix(doing, "make") || strings.HasSuffix(doing, " to")
 	for _, s := range signs() {
+		if s.trouble == Missing && makes {
+			s.text, s.next = "Cannot %[1]s %[2]s: its directory does not exist.", "Make the directory first."
+		}
 		for _, words := range s.says {
 			if strings.Contains(said, words) {
 				return trouble(s.trouble, s.class, path, said, fmt.Sprintf(s.text, doing, Quote(path)), s.next)

@@ -1,6 +1,7 @@
 package files
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -56,9 +57,12 @@ func (f *FS) Write(ctx context.Context, path string, r io.Reader, p Put) (Writte
 	mark := strings.ToLower(rand.Text()[:8])
 	part, h := partName(path, mark), f.hash()
 	body := &counter{r: r, hash: h}
-	err = f.append(ctx, part, path, 0, p.Size, body)
-	if TroubleOf(err) == Denied && body.n == 0 && p.Replace { // the directory takes no new names; the file may be writable
+	_, err = f.begin(ctx, part, path)
+	if TroubleOf(err) == Denied && p.Replace { // the directory takes no new names; the file may be writable
 		part = partName("/tmp/"+Base(path), mark)
+		_, err = f.begin(ctx, part, path)
+	}
+	if err == nil {
 		err = f.append(ctx, part, path, 0, p.Size, body)
 	}
 	if err == nil {
@@ -80,7 +84,19 @@ func (f *FS) discard(ctx context.Context, part string) {
 	_ = f.Remove(ctx, part, true) // what stays has a name that tells
 }
 
+// begin makes a part if there is none, which tells at once what would be in its way, and returns how much it holds.
+func (f *FS) begin(ctx context.Context, part, path string) (int64, error) {
+	out, err := f.output(ctx, "write", path, `umask 077
+if [ -L "$1" ]; then rm -f "$1"; fi
+: >> "$1" || exit 1
+wc -c < "$1"`, part)
+	return max(number(strings.TrimSpace(out)), 0), err
+}
+
 // append adds what comes from r to a part, of which have bytes are there. Nobody but its owner may read it meanwhile.
+//
+// The script goes on after the program that reads: a container runtime closes the input once nobody holds the output, which
+// is redirected here. And it reads all there is, or whoever sends it waits for ever. Of a full disk busybox says only "I/O error"; its shell says more.
 func (f *FS) append(ctx context.Context, part, path string, have, size int64, r io.Reader) error {
 	into := ">>"
 	if have == 0 {
@@ -95,8 +111,16 @@ func (f *FS) append(ctx context.Context, part, path string, have, size int64, r 
 	if size >= 0 && size == have && have > 0 {
 		return nil
 	}
-	script := "umask 077\n" + take + " " + into + ` "$1"`
-	return f.shell(ctx, "write", path, script, args, r, io.Discard)
+	script := "umask 077\n" + take + " " + into + ` "$1" || { printf x > "$1.x"; rm -f "$1.x"; cat > /dev/null; exit 1; }
+wc -c < "$1"`
+	var out bytes.Buffer
+	if err := f.shell(ctx, "write", path, script, args, r, &out); err != nil {
+		return err
+	}
+	if n := number(strings.TrimSpace(out.String())); size >= 0 && n != size {
+		return fmt.Errorf("only %d of %d bytes of %s arrived", n, size, Quote(path))
+	}
+	return nil
 }
 
 // finishScript checks a part and moves it into its place. $1 is the part, $2 the place, $3 the size, $4 the program for
@@ -158,6 +182,7 @@ func mismatch(err error, path string) error {
 type counter struct {
 	r    io.Reader
 	n    int64
+	end  bool // r has ended
 	hash io.Writer
 	tell func(n int64)
 }
@@ -165,6 +190,7 @@ type counter struct {
 func (c *counter) Read(p []byte) (int, error) {
 	n, err := c.r.Read(p)
 	c.n += int64(n)
+	c.end = c.end || errors.Is(err, io.EOF)
 	if c.hash != nil && n > 0 {
 		c.hash.Write(p[:n])
 	}

@@ -10,7 +10,6 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 
 	"fathom/kube/problem"
@@ -143,7 +142,7 @@ func (o *outgoing) sendFrom(ctx context.Context, have int64) (hash.Hash, error) 
 		body.hash = h
 	}
 	err := o.fs.append(ctx, o.part, o.remote, have, o.size, body)
-	if err == nil && body.n < o.size-have {
+	if body.end && body.n < o.size-have {
 		err = trouble(Changed, problem.Conflict, o.file.Name(), "shorter",
 			Quote(o.file.Name())+" became shorter while it was read. The copy was given up.", "Try again when nobody writes there.")
 	}
@@ -152,15 +151,11 @@ func (o *outgoing) sendFrom(ctx context.Context, have int64) (hash.Hash, error) 
 
 // there is how much of the file the container has.
 func (o *outgoing) there(ctx context.Context) (int64, error) {
-	out, err := o.fs.output(ctx, "look at", o.remote, `if [ -f "$1" ] && [ ! -L "$1" ]; then wc -c < "$1"; else echo 0; fi`, o.part)
-	if err != nil {
+	n, err := o.fs.begin(ctx, o.part, o.remote)
+	if n > o.size {
 		return 0, err
 	}
-	n, err := strconv.ParseInt(strings.TrimSpace(out), 10, 64)
-	if err != nil || n > o.size {
-		return 0, nil
-	}
-	return n, nil
+	return n, err
 }
 
 // mergeScript moves what is in the staged directory $1 to $2: as it is, or, where there is such a directory, its files among
@@ -192,6 +187,7 @@ func (f *FS) uploadDir(ctx context.Context, local, remote string, there bool, ho
 		return Report{}, at(err, remote)
 	}
 	report, err := f.tar(ctx, local, stage, how)
+	err = at(err, remote)
 	if err == nil {
 		_, err = f.output(ctx, "copy to", remote, mergeScript, stage, remote)
 	}
@@ -221,10 +217,14 @@ func (f *FS) tar(ctx context.Context, local, stage string, how How) (Report, err
 		w.CloseWithError(err)
 		packed <- err
 	}()
-	script := `cd "$1" && exec tar xpof -`
+	flags := "xpof"
 	if !how.Preserve {
-		script = `cd "$1" && exec tar xomf -`
+		flags = "xomf"
 	}
+	// It reads all there is, or whoever sends it waits for ever.
+	script := `cd "$1" || exit 1
+tar ` + flags + ` - && exit 0
+s=$?; cat > /dev/null; exit "$s"`
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	err := f.shell(ctx, "unpack", stage, script, []string{stage}, r, io.Discard)
