@@ -33,7 +33,7 @@ const benchText = ` {"time":"2026-11-23T14:46:43Z","level":"info","msg":"request
 // appendLines adds lines as they come over the wire, from a time on.
 func appendLines(b []byte, from time.Time, every time.Duration, n int) []byte {
 	for i := range n {
-		b = from.Add(time.Duration(i) * every).AppendFormat(b, "2006-01-02T15:04:05.000000000Z")
+		b = from.Add(time.Duration(i)*every).AppendFormat(b, "2006-01-02T15:04:05.000000000Z")
 		b = append(b, benchText...)
 	}
 	return b

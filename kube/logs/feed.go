@@ -211,6 +211,7 @@ func (f *feed) replace(ctx context.Context, at instance) {
 	last := previous(f.podNow(), f.source.Container)
 	if missed := at.restarts - f.at.restarts - 1; missed > 0 {
 		f.mark(at.started, missedText(missed))
+		f.unsure = f.pos.last != 0
 	} else if err := f.drain(ctx); err != nil {
 		if ctx.Err() == nil {
 			f.fail(ctx, err)

@@ -144,13 +144,18 @@ func (g *reading) line(raw []byte, missing int64) bool {
 		f.remark(string(raw[:min(len(raw), longestMessage)]))
 		return true
 	}
-	switch f.pos.judge(nanos) {
-	case isKnown:
-		return true
-	case isBeyond:
+	switch verdict := f.pos.judge(nanos); {
+	case verdict == isBeyond:
 		if g.err = f.beyond(g.ctx, g.previous, nanos); g.err != nil {
 			return false
 		}
+	case !f.pos.resuming:
+		f.unsure = false // it is the log that was read before
+		if verdict == isKnown {
+			return true
+		}
+	default:
+		return true
 	}
 	if f.pos.last == 0 {
 		f.born(f.at.restarts, nanos)

@@ -11,6 +11,7 @@ import (
 
 	"fathom/kube/logs"
 	"fathom/kube/logs/logstest"
+	"fathom/kube/problem"
 	"fathom/kube/stream/streamtest"
 )
 
@@ -68,9 +69,9 @@ func TestLateLinesAreMarked(t *testing.T) {
 
 func TestResumesWithoutLossOrDuplicates(t *testing.T) {
 	for name, interrupt := range map[string]func(*rig){
-		"broken":  func(r *rig) { r.server.Break() },
+		"broken":  func(r *rig) { r.server.BreakStreams() },
 		"ended":   func(r *rig) { r.server.EndStreams() },
-		"refused": func(r *rig) { refuseOnce(r); r.server.Break() },
+		"refused": func(r *rig) { refuseOnce(r); r.server.BreakStreams() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, web0("app"))
@@ -118,7 +119,7 @@ func TestGapsAreSaid(t *testing.T) {
 	r.server.Refuse(func(string) *metav1.Status {
 		return streamtest.Refuse(http.StatusServiceUnavailable, metav1.StatusReasonServiceUnavailable, "away")
 	})
-	r.server.Break()
+	r.server.BreakStreams()
 	r.phase(0, logs.Failed)
 	r.server.Write(app, at(1), "lost")
 	r.server.Write(app, at(5000), "b")
@@ -292,6 +293,91 @@ func TestTailAndSince(t *testing.T) {
 			r.shows(c.want...)
 			r.server.Write(app, at(20), "new")
 			r.shows(append(c.want, "web-0/app: new")...)
+		})
+	}
+}
+
+// TestStatusBehindTheLog: the log that was opened was a new instance's already, of which the status tells only later.
+func TestStatusBehindTheLog(t *testing.T) {
+	p := web0("app")
+	r := newRig(t, p)
+	r.server.Write(app, at(0), "old")
+	r.server.Restart(app)
+	r.server.Write(app, at(5000), "b")
+	r.open(nil)
+	r.shows("web-0/app: b")
+	r.server.Apply(logstest.Restarted(logstest.Ended(p, 1, "Error", at(1)), at(5000)))
+	r.server.EndStreams()
+	r.server.Write(app, at(5001), "c")
+	r.shows("web-0/app: b", "web-0/app! The container was restarted after exit code 1 (Error)...", "web-0/app: c")
+}
+
+// TestStreamThatOutlivesItsPod: a node that is away ends no streams.
+func TestStreamThatOutlivesItsPod(t *testing.T) {
+	p := web0("app")
+	r := newRig(t, p)
+	r.server.Write(app, at(0), "a")
+	r.open(nil)
+	r.shows("web-0/app: a")
+	p.Status.Conditions = []corev1.PodCondition{{Type: corev1.DisruptionTarget, Status: corev1.ConditionTrue, Reason: "DeletionByTaintManager"}}
+	r.server.Apply(p)
+	r.server.Delete(p)
+	r.shows("web-0/app: a", "web-0/app! The pod is on its way out: its node has a taint that it does not tolerate.",
+		"web-0/app! The pod is gone from node node-1: its node has a taint that it does not tolerate.")
+	r.phase(0, logs.Gone)
+	r.until("the stream is closed", func() bool { open, _ := r.server.Open(); return open == 0 })
+}
+
+func TestSeveralInstancesMissed(t *testing.T) {
+	p := web0("app")
+	r := newRig(t, p)
+	r.server.Write(app, at(0), "a")
+	r.open(nil)
+	r.shows("web-0/app: a")
+	again := p
+	for i := range 3 {
+		r.server.Restart(app)
+		again = logstest.Restarted(logstest.Ended(again, 1, "Error", at(i)), at(i))
+	}
+	r.server.Write(app, at(9000), "d")
+	r.server.Apply(again)
+	r.shows("web-0/app: a", "web-0/app! The container was restarted 3 times in between: the logs of 2 instances are missing here...",
+		"web-0/app! The container was restarted after exit code 1 (Error)...", "web-0/app: d")
+}
+
+func TestPodsThatCannotBeListed(t *testing.T) {
+	r := newRig(t, web0("app"))
+	r.server.Fault(func(streamtest.Request) *metav1.Status {
+		return streamtest.Refuse(http.StatusForbidden, metav1.StatusReasonForbidden, "pods is forbidden")
+	})
+	r.open(nil)
+	r.until("the refusal", func() bool { return r.reader.Status().Err != nil })
+	if s := r.reader.Status(); s.Synced || problem.Of(s.Err).Class != problem.Forbidden {
+		t.Errorf("status %+v", s)
+	}
+}
+
+func TestChoiceOfContainers(t *testing.T) {
+	p := web0("app", "proxy")
+	p.Spec.InitContainers = []corev1.Container{{Name: "init"}}
+	for name, c := range map[string]struct {
+		choice logs.Choice
+		want   string
+	}{
+		"all":   {logs.Choice{}, "app proxy init"},
+		"main":  {logs.Choice{MainOnly: true}, "app proxy"},
+		"named": {logs.Choice{Names: []string{"proxy"}}, "proxy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := newRig(t, p)
+			r.open(func(o *logs.Options) { o.Containers = c.choice })
+			names := func() (out []string) {
+				for _, s := range r.reader.Status().Sources {
+					out = append(out, s.Source.Container)
+				}
+				return out
+			}
+			r.until(c.want, func() bool { return strings.Join(names(), " ") == c.want })
 		})
 	}
 }

@@ -60,10 +60,11 @@ func restartText(now instance, last *corev1.ContainerStateTerminated, told bool)
 }
 
 func missedText(n int32) string {
+	logs := fmt.Sprintf("the logs of %d instances are", n)
 	if n == 1 {
-		return "The container was restarted twice in between: the log of one instance is missing here."
+		logs = "the log of one instance is"
 	}
-	return fmt.Sprintf("The container was restarted %d times in between: the logs of %d instances are missing here.", n+1, n)
+	return fmt.Sprintf("The container was restarted %d times in between: %s missing here, and perhaps the end of the one before.", n+1, logs)
 }
 
 func gapText(from, to int64) string {

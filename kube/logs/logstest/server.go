@@ -1,5 +1,5 @@
-// Package logstest is an API server for tests that serves the logs of containers as a kubelet does, restarts included,
-// besides the objects of streamtest.
+// Package logstest serves the logs of containers to tests as a kubelet does, restarts included: on its own API server, besides
+// the objects of streamtest, or in front of another.
 //
 // Only tests may import it.
 package logstest
@@ -21,10 +21,21 @@ import (
 	"fathom/kube/stream/streamtest"
 )
 
-// Server holds objects and logs until the test ends. Containers are named "namespace/pod/container".
+// Server holds objects and logs until the test ends.
 type Server struct {
 	*streamtest.Server
+	*Logs
+}
 
+// New starts a Server with objects.
+func New(t testing.TB, objects ...runtime.Object) *Server {
+	s := &Server{streamtest.New(t, objects...), NewLogs(t)}
+	s.Front(s.Answer)
+	return s
+}
+
+// Logs are the logs of containers, which are named "namespace/pod/container".
+type Logs struct {
 	mu       sync.Mutex
 	logs     map[string][]*life
 	changed  chan struct{} // closed when anything has changed
@@ -43,26 +54,22 @@ type life struct {
 	over bool
 }
 
-// New starts a Server with objects.
-func New(t testing.TB, objects ...runtime.Object) *Server {
-	s := &Server{
-		Server: streamtest.New(t, objects...), logs: map[string][]*life{},
-		changed: make(chan struct{}), broken: make(chan struct{}), closed: make(chan struct{}),
-	}
-	s.Front(s.Answer)
-	t.Cleanup(s.Break)
-	return s
+// NewLogs are the logs of no container yet.
+func NewLogs(t testing.TB) *Logs {
+	l := &Logs{logs: map[string][]*life{}, changed: make(chan struct{}), broken: make(chan struct{}), closed: make(chan struct{})}
+	t.Cleanup(l.BreakStreams)
+	return l
 }
 
 // Write adds lines to the running instance of a container, all with one timestamp.
-func (s *Server) Write(container string, at time.Time, lines ...string) {
+func (s *Logs) Write(container string, at time.Time, lines ...string) {
 	for _, l := range lines {
 		s.WriteRaw(container, at, at.UTC().Format(time.RFC3339Nano)+" "+l+"\n")
 	}
 }
 
 // WriteRaw adds to a log what needs to be no line.
-func (s *Server) WriteRaw(container string, at time.Time, raw string) {
+func (s *Logs) WriteRaw(container string, at time.Time, raw string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := s.latest(container)
@@ -71,7 +78,7 @@ func (s *Server) WriteRaw(container string, at time.Time, raw string) {
 }
 
 // End ends the running instance of a container: streams of its log end.
-func (s *Server) End(container string) {
+func (s *Logs) End(container string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.latest(container).over = true
@@ -79,7 +86,7 @@ func (s *Server) End(container string) {
 }
 
 // Restart ends the running instance and begins another, with an empty log.
-func (s *Server) Restart(container string) {
+func (s *Logs) Restart(container string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.latest(container).over = true
@@ -88,7 +95,7 @@ func (s *Server) Restart(container string) {
 }
 
 // Rotate forgets what the running instance wrote before a time.
-func (s *Server) Rotate(container string, before time.Time) {
+func (s *Logs) Rotate(container string, before time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	l := s.latest(container)
@@ -97,7 +104,7 @@ func (s *Server) Rotate(container string, before time.Time) {
 	}
 }
 
-func (s *Server) latest(container string) *life {
+func (s *Logs) latest(container string) *life {
 	if len(s.logs[container]) == 0 {
 		s.logs[container] = []*life{{}}
 	}
@@ -105,13 +112,13 @@ func (s *Server) latest(container string) *life {
 	return all[len(all)-1]
 }
 
-func (s *Server) wake() {
+func (s *Logs) wake() {
 	close(s.changed)
 	s.changed = make(chan struct{})
 }
 
-// Break cuts all streams in the middle.
-func (s *Server) Break() {
+// BreakStreams cuts all streams in the middle.
+func (s *Logs) BreakStreams() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	close(s.broken)
@@ -119,7 +126,7 @@ func (s *Server) Break() {
 }
 
 // EndStreams ends all streams in good order, as a restarted kubelet does.
-func (s *Server) EndStreams() {
+func (s *Logs) EndStreams() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	close(s.closed)
@@ -127,28 +134,28 @@ func (s *Server) EndStreams() {
 }
 
 // Refuse sets which containers' logs are refused, and how; nil refuses none.
-func (s *Server) Refuse(f func(container string) *metav1.Status) {
+func (s *Logs) Refuse(f func(container string) *metav1.Status) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.refuse = f
 }
 
 // Asked are the requests for logs so far, as "namespace/pod/container?query".
-func (s *Server) Asked() []string {
+func (s *Logs) Asked() []string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return append([]string(nil), s.requests...)
 }
 
 // Open is how many streams are open now, and how many have been at most.
-func (s *Server) Open() (now, most int) {
+func (s *Logs) Open() (now, most int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.open, s.most
 }
 
 // Answer serves a request for a log and returns true, or leaves it alone.
-func (s *Server) Answer(w http.ResponseWriter, r *http.Request) bool {
+func (s *Logs) Answer(w http.ResponseWriter, r *http.Request) bool {
 	parts := strings.Split(strings.Trim(r.URL.Path, "/"), "/")
 	if len(parts) != 7 || parts[6] != "log" {
 		return false
@@ -195,7 +202,7 @@ func reply(w http.ResponseWriter, status *metav1.Status) {
 }
 
 // send writes a log, and goes on with it when it is followed.
-func (s *Server) send(w http.ResponseWriter, r *http.Request, l *life, broken, closed <-chan struct{}) {
+func (s *Logs) send(w http.ResponseWriter, r *http.Request, l *life, broken, closed <-chan struct{}) {
 	q := r.URL.Query()
 	since, _ := time.Parse(time.RFC3339, q.Get("sinceTime"))
 	next := 0

@@ -1,0 +1,83 @@
+package cli
+
+import (
+	"encoding/json"
+	"strings"
+	"testing"
+	"time"
+
+	"fathom/kube/cluster/clustertest"
+	"fathom/kube/logs/logstest"
+	"fathom/session/sessiontest"
+)
+
+// runLogs runs the command line on a server with two pods and their logs.
+func runLogs(t *testing.T, args ...string) (code int, stdout, stderr string) {
+	t.Helper()
+	server := clustertest.New(t, logstest.Pod("web-0", "app", "proxy"), logstest.Pod("web-1", "app"))
+	l := logstest.NewLogs(t)
+	server.Front(l.Answer)
+	at := func(s int) time.Time { return sessiontest.Start.Add(time.Duration(s) * time.Second) }
+	l.Write("shop/web-0/app", at(-40), `{"level":"info","msg":"up","port":80}`)
+	l.Write("shop/web-1/app", at(-30), `{"level":"info","msg":"up","port":81}`)
+	l.Write("shop/web-0/app", at(-20), `{"level":"error","msg":"down","port":80}`)
+	l.Write("shop/web-0/proxy", at(-10), "odd \x1b]0;title\a")
+	stdout, stderr, code = fathom(t, server, args...)
+	return code, stdout, stderr
+}
+
+func TestLogsPrints(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"logs web-0 -c app", "{\"level\":\"info\",\"msg\":\"up\",\"port\":80}\n{\"level\":\"error\",\"msg\":\"down\",\"port\":80}\n"},
+		{"logs pod/web-0 -c app --tail 1 --prefix", "web-0/app {\"level\":\"error\",\"msg\":\"down\",\"port\":80}\n"},
+		{"logs -l app=web -c app --filter port=81", "web-1 {\"level\":\"info\",\"msg\":\"up\",\"port\":81}\n"},
+		{"logs web-0 web-1 --filter level>=error", "web-0/app {\"level\":\"error\",\"msg\":\"down\",\"port\":80}\n"},
+		{"logs web-0 --since 15s --prefix=false", "odd \x1b]0;title\a\n"}, // to no terminal: as raw as it is
+		{"logs web-0 -c app --tail 0", ""},
+	} {
+		code, out, errs := runLogs(t, strings.Fields(c.args)...)
+		if code != 0 || out != c.want || errs != "" {
+			t.Errorf("fathom %s: code %d, printed\n%s%s\nwant\n%s", c.args, code, out, errs, c.want)
+		}
+	}
+}
+
+func TestLogsPrintsJSON(t *testing.T) {
+	_, out, errs := runLogs(t, "logs", "web-0", "-c", "app", "--tail", "1", "-o", "json")
+	want := `{"time":"` + sessiontest.Start.Add(-20*time.Second).UTC().Format(time.RFC3339Nano) + `","level":"error","namespace":"shop","pod":"web-0","container":"app",` +
+		`"message":"down","fields":{"port":"80"},"raw":"{\"level\":\"error\",\"msg\":\"down\",\"port\":80}"}` + "\n"
+	if out != want || errs != "" || !json.Valid([]byte(out)) {
+		t.Errorf("printed\n%s%swant\n%s", out, errs, want)
+	}
+}
+
+func TestLogsFails(t *testing.T) {
+	for _, c := range []struct{ args, want string }{
+		{"logs", "name a pod or KIND/NAME, or select pods with -l"},
+		{"logs web-0 -l app=web", "not both"},
+		{"logs web-0 -o yaml", "-o yaml is not known: use text or json"},
+		{"logs web-0 --since 5m --since-time 2026-01-02T15:04:05Z", "use one of them"},
+		{"logs web-0 --since-time yesterday", "--since-time yesterday is no time like"},
+		{"logs web-0 --filter re:(", "--filter re:(: "},
+		{"logs web-0 -A", "web-0 is in one namespace: name that one with -n"},
+		{"logs pod/", `"pod/" is not KIND/NAME`},
+		{"logs web-7", `There is no pod "web-7" in namespace shop.`},
+		{"logs web-0 -c none", `or no container none in it.`},
+		{"logs deployment/none", "not found"},
+	} {
+		code, out, errs := runLogs(t, strings.Fields(c.args)...)
+		if code != 1 || out != "" || !strings.Contains(errs, c.want) {
+			t.Errorf("fathom %s: code %d, printed %q, said %q; want %q", c.args, code, out, errs, c.want)
+		}
+	}
+}
+
+func TestHarmless(t *testing.T) {
+	for line, want := range map[string]string{
+		"plain": "plain", "a\tb": "a\tb", "\x1b[31mred\x1b[0m\tx": "red\tx", "\x1b]0;title\aq": "q", "nul\x00": "nul␀",
+	} {
+		if got := harmless(line); got != want {
+			t.Errorf("%q becomes %q, want %q", line, got, want)
+		}
+	}
+}
