@@ -165,8 +165,32 @@ func (d *deeds) running(node string) []string {
 	return out
 }
 
+// TestActKilled kills a drain that waits for a disruption budget: the journal has that it began, and undo does not guess.
+func TestActKilled(t *testing.T) {
+	d := newDeeds(t)
+	node := d.node()
+	d.deployment("guarded", 1, pinned(node))
+	d.budget("guarded", 1)
+	d.ended(os.Kill, "waits: Cannot evict pod", "act", "drain", "node/"+node, "--yes", "--ignore-daemonsets")
+	if e := d.lastEntry(); !e.Begun || e.Verb != "drain" || len(e.Items) != 2 || e.Outcome() != "interrupted" {
+		t.Errorf("the journal has %+v", e)
+	}
+	if text := d.ok("journal"); !strings.Contains(text, "interrupted") {
+		t.Errorf("it is printed as\n%s", text)
+	}
+	d.fails("it is not known what went in", "undo-last")
+	d.fails("The time of 3s was over", "drain", "node/"+node, "--ignore-daemonsets", "--timeout", "3s")
+	d.does("node/"+node+" uncordoned", "uncordon", node)
+}
+
 // stopped runs Fathom until it says something and everything else is done, and interrupts it.
 func (d *deeds) stopped(text string, args ...string) {
+	d.Helper()
+	d.ended(os.Interrupt, text, args...)
+}
+
+// ended is stopped by any signal.
+func (d *deeds) ended(by os.Signal, text string, args ...string) {
 	d.Helper()
 	ctx, cancel := context.WithTimeout(d.Context(), term.Patience)
 	defer cancel()
@@ -184,7 +208,7 @@ func (d *deeds) stopped(text string, args ...string) {
 		l, err := d.api.CoreV1().Pods(d.ns).List(d.Context(), metav1.ListOptions{LabelSelector: "app!=guarded", FieldSelector: "status.phase=Running"})
 		return err == nil && len(l.Items) == 0
 	})
-	must(d.T, cmd.Process.Signal(os.Interrupt))
+	must(d.T, cmd.Process.Signal(by))
 	for lines.Scan() {
 	}
 	if err := cmd.Wait(); !said || err == nil {

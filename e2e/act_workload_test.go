@@ -84,10 +84,15 @@ func TestActOnDeployments(t *testing.T) {
 	d.does("deployment.apps/web configured", "pause", web)
 	d.fails("resume it first", "restart", web)
 	d.fails("resume it first", "undo", web)
+	d.refused("resume", web)
 	d.does("deployment.apps/web configured", "resume", web)
 	d.journaled("resume", "configured")
 	if d.webNow().Spec.Paused {
 		t.Error("it is paused still")
+	}
+	d.undo()
+	if !d.webNow().Spec.Paused {
+		t.Error("after the undo it is not paused")
 	}
 }
 
@@ -201,7 +206,9 @@ func TestActUndoRollouts(t *testing.T) {
 		if got := template(on.kind).Spec.Containers[0].Image; got != "registry.example.com/c:2" {
 			t.Errorf("%s: after the undo of the undo, the image is %s", object, got)
 		}
+		d.refused("restart", object)
 		d.does(line, "restart", object)
+		d.journaled("restart", "configured")
 		if template(on.kind).Annotations["kubectl.kubernetes.io/restartedAt"] == "" {
 			t.Errorf("%s: it was not restarted", object)
 		}
