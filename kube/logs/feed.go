@@ -30,6 +30,7 @@ type feed struct {
 	state  State
 	cut    context.CancelCauseFunc // ends the open stream; nil when none is
 	cuts   instance                // whose log that stream is
+	goes   bool                    // that stream follows the log
 	births []birth
 
 	meter meter
@@ -100,10 +101,10 @@ func (f *feed) notice(p *corev1.Pod, gone bool) {
 	signal(f.news)
 }
 
-// lingers reports whether the log of an instance is being read that has ended.
+// lingers reports whether the log of an instance is being followed that has ended.
 func (f *feed) lingers() bool {
 	at := instanceOf(f.pod, f.source.Container)
-	return f.cut != nil && (f.gone || at.ended != nil || !at.same(f.cuts))
+	return f.cut != nil && (f.gone || f.goes && (at.ended != nil || !at.same(f.cuts)))
 }
 
 // linger ends a stream that should have ended by itself, once nothing comes from it any more.
@@ -170,7 +171,7 @@ func (f *feed) attempt(ctx context.Context, at instance) {
 		f.await(ctx, settling) // until the watch says so too
 	case err != nil && !errors.Is(err, errOver):
 		f.fail(ctx, err)
-	case at.ended != nil:
+	case err == nil && at.ended != nil:
 		f.end(at)
 	default:
 		f.settle(ctx)
@@ -250,7 +251,7 @@ func (f *feed) readPrevious(ctx context.Context) {
 	f.at.restarts = at.restarts - 1
 	for ctx.Err() == nil {
 		err := f.read(ctx, reading{previous: true, ended: true})
-		if err != nil && f.passing(err) && (f.r.o.Follow || f.failed < tries) {
+		if err != nil && f.passing(err) && (f.r.o.Follow || f.pos.last != 0 && f.failed < tries) {
 			f.fail(ctx, err)
 			continue
 		}
@@ -281,7 +282,7 @@ func (f *feed) once(ctx context.Context) {
 		case err == nil:
 			f.rest(Ended, at)
 			return
-		case !f.passing(err) || f.failed == tries:
+		case f.pos.last == 0 || !f.passing(err) || f.failed == tries: // what has not begun may as well be asked for again by hand
 			f.fails(err, time.Time{})
 			return
 		}

@@ -174,11 +174,11 @@ func (l *lane) take() taken {
 	return t
 }
 
-// quiet reports whether nothing has come for a while.
+// quiet reports whether nothing has come for a while, though there was room for it.
 func (l *lane) quiet(now time.Time) bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return now.UnixNano()-max(l.heard, l.began) >= int64(patience)
+	return l.room == nil && now.UnixNano()-max(l.heard, l.began) >= int64(patience)
 }
 
 // settle notes that the lines of the past have come.

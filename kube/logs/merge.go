@@ -15,13 +15,14 @@ const (
 	window = 300 * time.Millisecond
 	// calm is how long nothing comes from a stream that was read up to the present.
 	calm = 100 * time.Millisecond
-	// patience is how long all sources wait for one that does not answer.
-	patience = time.Second
-	// rest is the time between two passes, unless much has come, step that between looks at lines that wait.
-	rest = 20 * time.Millisecond
-	step = 50 * time.Millisecond
-	// slice is how many lines are merged between two Snapshots.
-	slice = 4096
+	// patience is how long all sources wait for one that does not answer, patienceWhole where all are read to their ends.
+	patience      = time.Second
+	patienceWhole = 5 * time.Second
+	// passRest is the time between two passes, unless much has come, passStep that between looks at lines that wait.
+	passRest = 20 * time.Millisecond
+	passStep = 50 * time.Millisecond
+	// passSlice is how many lines are merged between two Snapshots.
+	passSlice = 4096
 
 	never   = int64(math.MinInt64)
 	forever = int64(math.MaxInt64)
@@ -78,7 +79,7 @@ func (m *merger) run(ctx context.Context, done <-chan struct{}) {
 		waiting := m.pass(false)
 		var timer <-chan time.Time
 		if waiting && !m.held.Load() {
-			timer = m.clock.After(step)
+			timer = m.clock.After(passStep)
 		}
 		select {
 		case <-ctx.Done():
@@ -103,7 +104,7 @@ func (m *merger) run(ctx context.Context, done <-chan struct{}) {
 // pause lets a little more come before the next pass.
 func (m *merger) pause(ctx context.Context) {
 	select {
-	case <-m.clock.After(rest):
+	case <-m.clock.After(passRest):
 	case <-m.urgent:
 	case <-ctx.Done():
 	}
@@ -123,7 +124,7 @@ func (m *merger) pass(all bool) (waiting bool) {
 		}
 		n := m.release(lanes, bound, now)
 		added += n
-		if n == 0 || n < slice && !more {
+		if n == 0 || n < passSlice && !more {
 			waiting = more
 			break
 		}
@@ -171,7 +172,7 @@ func (m *merger) bound(lanes []*lane, now int64) (bound int64, more bool) {
 func (m *merger) expects(l *lane, s taken, now int64) bool {
 	switch {
 	case s.phase == opening:
-		return m.whole || now-s.began < int64(patience)
+		return now-s.began < int64(patience) || m.whole && now-s.began < int64(patienceWhole)
 	case s.phase != loading:
 		return false
 	case m.whole:
@@ -189,13 +190,13 @@ func (m *merger) release(lanes []*lane, bound int64, now time.Time) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	n := 0
-	for n < slice {
+	for n < passSlice {
 		l, until := least(lanes)
 		if l == nil || l.head() > bound {
 			break
 		}
 		until = min(until, bound)
-		for n < slice && l.next < len(l.out.lines) && l.head() <= until {
+		for n < passSlice && l.next < len(l.out.lines) && l.head() <= until {
 			if b.full() {
 				m.hold(true)
 				b.publish()

@@ -164,3 +164,31 @@ func lastText(r *rig) string {
 	}
 	return s.Line(s.End - 1).Text
 }
+
+// TestPinOutlastsTheContainer: a log that waits for room is read to its end, though its container has long ended.
+func TestPinOutlastsTheContainer(t *testing.T) {
+	p := web0("app")
+	r := newRig(t, p)
+	long := strings.Repeat("x", 1000)
+	for i := range 2000 {
+		r.server.Write(app, at(i), fmt.Sprintf("%06d %s", i, long))
+	}
+	r.open(func(o *logs.Options) { o.Bytes = 1 << 20 })
+	r.reader.Pin(0)
+	r.until("it is held", func() bool { return r.reader.Status().Held })
+	r.server.End(app)
+	r.server.Apply(logstest.Ended(p, 1, "Error", at(9999)))
+	from := r.clock.Now()
+	r.until("a minute", func() bool {
+		if p.Generation++; p.Generation < 50 {
+			r.server.Apply(logstest.Ended(p, 1, "Error", at(9999))) // whatever else changes
+		}
+		r.clock.Step(time.Second)
+		return r.clock.Since(from) > time.Minute
+	})
+	r.reader.Unpin()
+	r.until("its end", func() bool { return strings.HasPrefix(lastText(r), "The container ended") })
+	if s := r.reader.Snapshot(); s.Dropped.Lines+s.Len() != 2001 || s.Line(s.End - 2).Text[:6] != "001999" {
+		t.Errorf("%d lines fell out, %d are kept, the last is %.10q", s.Dropped.Lines, s.Len(), s.Line(s.End-2).Text)
+	}
+}

@@ -78,7 +78,7 @@ func (g *reading) stream(cancel context.CancelCauseFunc) error {
 	began := clock.Now()
 	f.opened, f.left = true, nil
 	f.lane.turn(loading, began)
-	f.streaming(cancel)
+	f.streaming(cancel, g.follow)
 	f.r.merger.poke()
 	err = g.pump(body)
 	if f.pos.last == 0 && clock.Since(began) > settling {

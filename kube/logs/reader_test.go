@@ -381,3 +381,30 @@ func TestChoiceOfContainers(t *testing.T) {
 		})
 	}
 }
+
+// TestRestartWhileTheEndIsRead: the log of an instance that has ended turns into its successor's before it was read whole.
+func TestRestartWhileTheEndIsRead(t *testing.T) {
+	p := web0("app")
+	r := newRig(t, p)
+	r.server.Write(app, at(0), "a")
+	r.open(nil)
+	r.shows("web-0/app: a")
+	r.server.EndStreams()
+	r.server.Write(app, at(1), "last words")
+	ended := logstest.Ended(p, 1, "Error", at(2))
+	r.server.Refuse(func(string) *metav1.Status {
+		return streamtest.Refuse(http.StatusServiceUnavailable, metav1.StatusReasonServiceUnavailable, "away")
+	})
+	r.server.Apply(ended)
+	r.phase(0, logs.Failed)
+	r.server.Restart(app)
+	r.server.Write(app, at(3), "b")
+	r.server.Refuse(nil)
+	asked := len(r.server.Asked())
+	r.until("it has asked again", func() bool { return len(r.server.Asked()) > asked })
+	r.server.Apply(logstest.Restarted(ended, at(3)))
+	r.until("b", func() bool { return last(r) == "web-0/app: b" })
+	if all := texts(r.reader.Snapshot()); all[1] != "web-0/app: last words" || strings.Count(strings.Join(all, "\n"), "last words") != 1 {
+		t.Errorf("the lines are\n%s", strings.Join(all, "\n"))
+	}
+}

@@ -26,8 +26,8 @@ func (s *scanner) feed(data []byte, line func(text []byte, extra int64) bool) bo
 			s.keep(text)
 			text, extra = s.part, s.over
 			s.part, s.over = s.part[:0], 0
-		} else if len(text) > most {
-			text, extra = text[:most], int64(len(text)-most)
+		} else if len(text) > keptMost {
+			text, extra = text[:keptMost], int64(len(text)-keptMost)
 		}
 		if !line(text, extra) {
 			return false
@@ -41,8 +41,8 @@ func (s *scanner) feed(data []byte, line func(text []byte, extra int64) bool) bo
 }
 
 const (
-	// most is how much of a line is kept with its timestamp.
-	most = MaxLine + stampMost
+	// keptMost is how much of a line is kept with its timestamp.
+	keptMost = MaxLine + stampMost
 	// roomy is the capacity beyond which a scanner gives back the memory of a long line.
 	roomy = 256 << 10
 	// stampMost is the length of the longest timestamp and its blank.
@@ -50,7 +50,7 @@ const (
 )
 
 func (s *scanner) keep(data []byte) {
-	fits := min(len(data), most-len(s.part))
+	fits := min(len(data), keptMost-len(s.part))
 	s.part = append(s.part, data[:fits]...)
 	s.over += int64(len(data) - fits)
 }

@@ -86,10 +86,10 @@ func FuzzScanner(f *testing.F) {
 }
 
 func TestScannerCountsWhatItDoesNotKeep(t *testing.T) {
-	long := strings.Repeat("x", most+1000)
+	long := strings.Repeat("x", keptMost+1000)
 	for _, size := range []int{7_777, 100_000, len(long) * 3} {
 		lines, missing := cutUp([]byte("a\n"+long+"\nb\n"), size)
-		if len(lines) != 3 || len(lines[1]) != most || missing[1] != 1000 || lines[2] != "b" || missing[2] != 0 {
+		if len(lines) != 3 || len(lines[1]) != keptMost || missing[1] != 1000 || lines[2] != "b" || missing[2] != 0 {
 			t.Errorf("in parts of %d: %d lines, missing %v", size, len(lines), missing)
 		}
 	}

@@ -63,9 +63,9 @@ func (f *feed) set(change func(*State)) {
 }
 
 // streaming shows that the log is read, and lets cancel end that.
-func (f *feed) streaming(cancel context.CancelCauseFunc) {
+func (f *feed) streaming(cancel context.CancelCauseFunc, follow bool) {
 	f.mu.Lock()
-	f.cut, f.cuts = cancel, f.at
+	f.cut, f.cuts, f.goes = cancel, f.at, follow
 	f.mu.Unlock()
 	f.rest(Streaming, instance{})
 	if f.failed >= tellAfter {
