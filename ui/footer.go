@@ -58,8 +58,12 @@ func plainHints(hs []Hint) []hint {
 
 // hints are the bindings with a word for the footer; that of the help comes last and always fits.
 func (a *App) hints() []hint {
+	bs := a.Bindings()
+	if t, ok := a.Top().(Typing); ok && t.Typing() {
+		bs = a.Top().Bindings()
+	}
 	var out []hint
-	for _, b := range a.Bindings() {
+	for _, b := range bs {
 		if b.Short == "" {
 			continue
 		}

@@ -39,6 +39,9 @@ type Typist interface {
 	Type(k tea.KeyPressMsg) (tea.Cmd, bool)
 }
 
+// Typing is a Typist that says when it takes plain letters: the footer then leaves out the keys that it keeps from others.
+type Typing interface{ Typing() bool }
+
 // Interrupter is a Screen that may have work under way that the way out would end. It takes the key that quits, as long as
 // no overlay is on top: an overlay that asks about it leaves a second press to quit.
 type Interrupter interface {

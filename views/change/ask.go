@@ -182,6 +182,11 @@ func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	return nil, false
 }
 
+// Typing implements ui.Typing.
+func (v *View) Typing() bool {
+	return v.stage == asking && (v.typed != nil || v.form != nil && v.form.Focused())
+}
+
 // changed has the plan made anew for other values. An enter was for those before.
 func (v *View) changed() tea.Cmd {
 	v.wanted = false

@@ -8,6 +8,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"fathom/config"
+	"fathom/keymap"
 	"fathom/kube/act"
 	"fathom/kube/act/acttest"
 	"fathom/session"
@@ -280,6 +281,22 @@ func TestLongNamesStayApart(t *testing.T) {
 	r.Expect("x7k2p  a=b", "q9w4z  a=b", "pods/a-very-long")
 	r.Keys("enter")
 	r.WaitText("2 done")
+}
+
+// TestTheFooterNamesOnlyKeysThatWork leaves those of other screens out while letters go into a form.
+func TestTheFooterNamesOnlyKeysThatWork(t *testing.T) {
+	r := newRig(t, 160, 30, nil, deployment("web", 3))
+	r.more = []keymap.Binding{{Action: "go", Keys: []string{":"}, Help: "go anywhere", Short: "go anywhere"}}
+	footer := func() string { return r.Lines()[29] }
+	r.open("scale", "deployments.apps", "web")
+	r.WaitText("Nothing would change.")
+	if text := footer(); !strings.Contains(text, "go on") || strings.Contains(text, "go anywhere") {
+		t.Errorf("in the form the footer is %q", text)
+	}
+	r.Keys("tab")
+	if text := footer(); !strings.Contains(text, "go anywhere") {
+		t.Errorf("outside the footer is %q", text)
+	}
 }
 
 func TestNothingToChange(t *testing.T) {

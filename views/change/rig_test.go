@@ -35,6 +35,7 @@ type rig struct {
 	session *session.Session
 	clock   *sessiontest.Clock
 	changes *change.Globals
+	more    []keymap.Binding // that hold on every screen
 }
 
 // below is the screen that the change is opened from.
@@ -85,7 +86,9 @@ func newRig(t *testing.T, w, h int, options func(*session.Options), objects ...r
 			"": other, "describe": other,
 			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(r.session, o) },
 		},
-		Globals: r.changes.Bindings,
+		Globals: func() []keymap.Binding {
+			return append(r.changes.Bindings(), r.more...)
+		},
 		GlobalAct: func(a keymap.Action, _ int) tea.Cmd {
 			cmd, _ := r.changes.Act(a)
 			return cmd
