@@ -30,7 +30,8 @@ const (
 	waiting               // for a container that was just made
 	trying                // which shell there is
 	inside                // the terminal is handed over
-	over                  // it is not, or no longer
+	leaving               // it is back, and the screen is about to close
+	over                  // it is not handed over, or no longer
 )
 
 // Options are what the screens need.
@@ -52,6 +53,7 @@ type View struct {
 	stage stage
 	waits atomic.Pointer[string] // what for
 	shell []string               // once it is known
+	early []tea.KeyPressMsg      // typed after the terminal came back, before the screen knew of it
 	end   end                    // how the last session ended
 	said  string                 // why there is none
 	next  string                 // what to do about it
@@ -166,16 +168,40 @@ func (v *View) enter(shell []string) tea.Cmd {
 // closed says that the terminal is back.
 type closed struct{ end end }
 
-// closed goes back to where the user was, unless there is something to know first.
+// closed goes back to where the user was, unless there is something to know first. What was typed meanwhile is for the screen
+// below; after a session that broke off it was meant for what ran there.
 func (v *View) closed(c closed) tea.Cmd {
 	v.end = c.end
+	early := v.early
+	v.early = nil
 	text := c.end.text(v.subject(), v.door.name())
-	if c.end.ordinary(v.attach) {
-		return tea.Batch(ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.Text, Text: text}))
+	if !c.end.ordinary(v.attach) {
+		v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
+		return nil
 	}
-	v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
-	return nil
+	v.stage = leaving
+	cmds := []tea.Cmd{ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.Text, Text: text})}
+	for _, k := range early {
+		cmds = append(cmds, func() tea.Msg { return k })
+	}
+	return tea.Sequence(cmds...)
 }
+
+// Type implements ui.Typist: as long as the session is not known to be over, no key has a meaning yet, and after that they are
+// for the screen below.
+func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
+	switch v.stage {
+	case inside:
+		v.early = append(v.early, k)
+		return nil, true
+	case leaving:
+		return func() tea.Msg { return k }, true
+	}
+	return nil, false
+}
+
+// Interrupt implements ui.Interrupter: a ctrl-c that comes late was meant for what ran in the container.
+func (v *View) Interrupt() (tea.Cmd, bool) { return nil, v.stage == inside || v.stage == leaving }
 
 // stop stays on screen with why there is no session.
 func (v *View) stop(err error) tea.Cmd {

@@ -8,6 +8,7 @@ import (
 	"os/signal"
 	"path"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -22,16 +23,31 @@ type visit struct {
 	api     exec.API
 	request exec.Request
 	banner  string
-	// typed is set for a process without a terminal, whose lines are edited here; detaches lets one leave without ending it.
-	typed, detaches bool
+	// lines is set for a process without a terminal, whose lines are edited here; detaches lets one leave without ending it.
+	lines, detaches bool
 	down            func() error
 	clock           func() time.Time
 	spawn           func(work func())
 	done            func(what string, err error) // tells the journal
 
-	in  io.Reader
-	out io.Writer
-	end end
+	in    io.Reader
+	out   io.Writer
+	typed atomic.Bool
+	end   end
+}
+
+// noted is the terminal whose keys are noticed.
+type noted struct {
+	*tty.Line
+	typed *atomic.Bool
+}
+
+func (n noted) Read(p []byte) (int, error) {
+	read, err := n.Line.Read(p)
+	if read > 0 {
+		n.typed.Store(true)
+	}
+	return read, err
 }
 
 // visit prepares the session that the stage calls for.
@@ -51,7 +67,7 @@ func (v *View) visit() *visit {
 		return s
 	}
 	s.request.Attach, s.request.Stdin, s.request.TTY = true, c.Stdin, c.TTY
-	s.detaches, s.typed = true, !c.TTY
+	s.detaches, s.lines = true, !c.TTY
 	s.banner = attached(d.name(), c.Stdin, c.TTY)
 	s.done = v.opt.Session.Visit(d.cluster, "attach", "attached", s.request.Pod, d.container, s.request.Kubectl())
 	return s
@@ -83,7 +99,7 @@ var errLeft = errors.New("left")
 func (s *visit) Run() error {
 	began := s.clock()
 	err := s.run()
-	s.end = end{err: err, took: s.clock().Sub(began)}
+	s.end = end{err: err, took: s.clock().Sub(began), typed: s.typed.Load()}
 	s.done(s.end.brief(s.request), s.end.trouble())
 	return nil
 }
@@ -111,18 +127,19 @@ func (s *visit) run() (err error) {
 	if _, err := fmt.Fprintf(line, "%s\r\n", s.banner); err != nil {
 		return err
 	}
-	streams := exec.Streams{In: line, Out: line, Down: s.down}
+	keys := noted{line, &s.typed}
+	streams := exec.Streams{In: keys, Out: line, Down: s.down}
 	leave := func() { cancel(errLeft) }
 	switch {
-	case s.typed:
+	case s.lines:
 		out := &tty.Returns{To: line}
-		streams.In, streams.Out, streams.Err = tty.NewTyped(line, line, leave), out, out
+		streams.In, streams.Out, streams.Err = tty.NewTyped(keys, line, leave), out, out
 		if !s.request.Stdin {
-			s.spawn(func() { idle(tty.NewTyped(line, io.Discard, leave)) })
+			s.spawn(func() { idle(tty.NewTyped(keys, io.Discard, leave)) })
 			streams.In, streams.Down = nil, nil
 		}
 	case s.detaches:
-		streams.In = tty.NewDetachable(line, leave)
+		streams.In = tty.NewDetachable(keys, leave)
 	}
 	if s.request.TTY {
 		streams.Size = Sizes(ctx, line)
@@ -158,11 +175,12 @@ func Sizes(ctx context.Context, line *tty.Line) exec.SizeQueue {
 
 // end is how a session ended.
 type end struct {
-	err  error
-	took time.Duration
+	err   error
+	took  time.Duration
+	typed bool // the user has typed something
 }
 
-// brisk is how soon a session ends that has hardly begun.
+// brisk is how soon a session ends, without anything typed, that has hardly begun.
 const brisk = 2 * time.Second
 
 // left reports whether the user has left it.
@@ -175,9 +193,9 @@ func (e end) ordinary(attach bool) bool {
 	case e.err == nil && !attach, e.left():
 		return true
 	case !exited || attach:
-		return false
+		return false // of a process, any end is news
 	}
-	return e.took > brisk && exit.Code < 128+9
+	return (e.typed || e.took > brisk) && exit.Code < 128+9
 }
 
 // text says how it ended, as a sentence: "bash in web-0/app ended with exit code 1 after 3m."
