@@ -70,6 +70,24 @@ func TestLogsAreSaved(t *testing.T) {
 	if !strings.Contains(string(data), `"msg":"request"`) {
 		t.Errorf("the file begins with %.200s", data)
 	}
+	w.wait("the question to go", func(s vt.Screen) bool { // keys count once it has stood for a moment
+		if s.Has("Overwrite") {
+			w.keys("n")
+		}
+		return !s.Has("Overwrite")
+	})
+	w.keys("ctrl+s")
+	w.see("the whole log of web-")
+	w.keys(strings.Split("whole", "")...)
+	w.keys("enter")
+	w.see("save to")
+	w.keys("ctrl+u")
+	w.keys(strings.Split(file+".whole", "")...)
+	w.keys("enter")
+	w.wait("the whole log", func(vt.Screen) bool {
+		whole, err := os.ReadFile(file + ".whole")
+		return err == nil && strings.Count(string(whole), "\n") >= 1500
+	})
 	w.keys("ctrl+c", "ctrl+c")
 }
 

@@ -24,6 +24,7 @@ func (s *Screen) Act(a keymap.Action, n int) tea.Cmd {
 		}
 	}
 	if s.moveAct(a, n) {
+		s.goal = nil
 		return nil
 	}
 	if cmd, ours := s.findAct(a, max(n, 1)); ours {
@@ -111,7 +112,6 @@ func (s *Screen) goAct(a keymap.Action) tea.Cmd {
 
 // unwind undoes what narrows, the last of it first, and then leaves.
 func (s *Screen) unwind() tea.Cmd {
-	seq, follow := s.seq(), s.pane.follow
 	switch {
 	case s.style.bare:
 		s.style.bare = false
@@ -131,12 +131,10 @@ func (s *Screen) unwind() tea.Cmd {
 	default:
 		return ui.Do(ui.Pop{})
 	}
+	s.pane.at = s.seq() // found by the query, it stays under the cursor without it
 	s.goal = nil
 	s.lines.reset()
 	s.ask()
-	if !follow {
-		s.pane.goTo(seq) // found by the query, it stays under the cursor without it
-	}
 	return nil
 }
 

@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	// mostBars is how many the lens is asked for: they are joined to what has room.
-	mostBars = 240
 	// tall is the height from which on there is a second row of bars, for what is wrong.
 	tall = 30
 	// least is the height below which there is room for lines only.
@@ -21,6 +19,13 @@ const (
 	// fewest is how many bars make sense.
 	fewest = 8
 )
+
+// barsFor is how many bars to ask for where the screen is so wide: about as many as have room beside the facts. Should there
+// be less, they are joined.
+func barsFor(w int) int {
+	const facts, step = 56, 8
+	return max(2*step, (w-facts)/step*step)
+}
 
 // count sums bars.
 func count(bars []lens.Bar) (sum lens.Bar) {
@@ -98,7 +103,7 @@ func (s *Screen) drawBars(out []string, w, h int) []string {
 		c = b.chart
 	}
 	if h < tall {
-		out = s.end(out, func() { s.bars(c, w, room, total, worst, facts) })
+		out = s.end(out, func() { s.bars(c, w, room, total, c.standsOut(), facts) })
 	} else {
 		out = s.end(out, func() { s.bars(c, w, room, total, plain, facts) })
 		out = s.end(out, func() { s.bars(c, w, room, wrongIn, worst, wrong) })
@@ -107,6 +112,33 @@ func (s *Screen) drawBars(out []string, w, h int) []string {
 		out = s.end(out, func() { b.draw(w) })
 	}
 	return out
+}
+
+// standsOut colours bars where there is more that is wrong than elsewhere. What is everywhere is no news.
+func (c chart) standsOut() func(lens.Bar) themes.Role {
+	sum, busy := count(c.bars), 0
+	var with [record.Levels]int
+	for _, b := range c.bars {
+		if total(b) > 0 {
+			busy++
+		}
+		for l, n := range b {
+			if n > 0 {
+				with[l]++
+			}
+		}
+	}
+	all := total(sum)
+	return func(b lens.Bar) themes.Role {
+		for _, l := range []record.Level{record.Fatal, record.Error, record.Warn} {
+			rare := 2*with[l] <= busy
+			much := 2*int(b[l])*all > 3*int(sum[l])*total(b)
+			if b[l] > 0 && (rare || much) {
+				return levelRole(l)
+			}
+		}
+		return themes.Dim
+	}
 }
 
 // plain is the colour of bars where another row tells what is wrong.

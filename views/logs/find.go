@@ -47,9 +47,10 @@ func (f *find) sign() string {
 
 // goal is where to go once the lens has answered.
 type goal struct {
-	seq  int64 // from here
-	time time.Time
 	kind goalKind
+	seq  int64
+	row  int // of the screen
+	time time.Time
 }
 
 type goalKind uint8
@@ -57,6 +58,7 @@ type goalKind uint8
 const (
 	toMatch goalKind = iota // the match nearest to seq
 	toTime                  // the first line of that time
+	toLine                  // seq, in that row of the screen
 )
 
 // query opens the line for a query. Lines follow while one types; esc brings back what was there before.
@@ -150,6 +152,12 @@ func (s *Screen) leap() {
 		} else {
 			s.pane.follow = true
 		}
+	case toLine:
+		if !s.look.Done() {
+			return
+		}
+		s.pane.goTo(g.seq)
+		s.pane.shift = g.row
 	}
 	s.goal = nil
 }

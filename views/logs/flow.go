@@ -2,6 +2,8 @@ package logs
 
 import (
 	"context"
+	"slices"
+	"sync/atomic"
 	"time"
 
 	"fathom/kube/logs"
@@ -51,8 +53,40 @@ type flow struct {
 	reader reader
 	lens   *lens.Lens
 	cancel context.CancelFunc
-	asked  uint64 // the generation of the latest query
-	pinned int64  // the first line that is kept for the one who reads
+	asked  uint64                // the generation of the latest query
+	pinned int64                 // the first line that is kept for the one who reads
+	rested atomic.Pointer[int64] // the end of what was there at first, nil while that is being read
+}
+
+// rest waits until what was there at first has been read: until every log has answered and no line came for a moment. It
+// gives up after a while: a log that is empty need not be answered before there is a line, and a busy one never rests.
+func (f *flow) rest(ctx context.Context, flag func()) {
+	const moment, most = 400 * time.Millisecond, 8
+	tick := time.NewTicker(moment)
+	defer tick.Stop()
+	for last, n := int64(-1), 0; n < most; n++ {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		now := end(f.reader.Buffer())
+		if now == last && f.answered() {
+			break
+		}
+		last = now
+	}
+	first := end(f.reader.Buffer())
+	f.rested.Store(&first)
+	flag()
+}
+
+// answered reports whether it is known of every source how it fares.
+func (f *flow) answered() bool {
+	st := f.reader.Status()
+	return st.Synced && !slices.ContainsFunc(st.Sources, func(s logs.State) bool {
+		return s.Phase == logs.Opening || s.Phase == logs.Waiting && s.Reason == ""
+	})
 }
 
 // begin starts reading. What was read before is let go.
@@ -74,6 +108,7 @@ func (s *Screen) begin() {
 	s.ask()
 	s.catchUp()
 	s.sess.Go(func() { f.lens.Run(ctx) })
+	s.sess.Go(func() { f.rest(ctx, s.handle.Flag) })
 	s.sess.Go(func() { _ = f.reader.Run(ctx) }) // what goes wrong is in its Status
 }
 
@@ -93,12 +128,15 @@ func (s *Screen) ask() {
 	s.lines.forget() // what matches is marked in them
 	q := lens.Query{
 		Match: s.find.query, Mode: s.find.mode, Context: s.find.context, Floor: s.find.floor,
-		From: s.zoom.from, To: s.zoom.to, Marks: true, Columns: mostBars,
+		From: s.zoom.from, To: s.zoom.to, Marks: true, Columns: barsFor(s.width),
 	}
 	for id, hidden := range s.hidden {
 		if hidden {
 			q.Hidden = append(q.Hidden, id)
 		}
+	}
+	if s.goal == nil && !s.pane.follow && s.rows() > 0 {
+		s.goal = &goal{kind: toLine, seq: s.pane.at, row: max(0, s.cursor()-s.topRow())}
 	}
 	s.flow.asked = s.flow.lens.Ask(q)
 }

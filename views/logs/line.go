@@ -99,7 +99,7 @@ func (s *Screen) body(d *drawable, role themes.Role) {
 		d.cells = append(d.cells, v)
 	}
 	s.lines.grow(s.style.columns, d.cells)
-	if s.style.raw || d.rec.Format == record.Plain && len(d.rec.Fields) == 0 {
+	if s.style.raw || d.rec.Format == record.Plain { // whose fields stand in the message
 		text := d.Text
 		if !s.style.raw && d.rec.Message != "" && !d.rec.Time.IsZero() {
 			text = d.rec.Message // its time stands before it already

@@ -1,12 +1,16 @@
 package logs
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"fathom/kube/logs"
 	"fathom/kube/logs/lens"
@@ -249,6 +253,11 @@ func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Sources[0].Exited, f.status.Sources[0].ExitCode = logs.Ended, true, 3
 		}, []string{"ended without a line, exit code 3", "nothing is written now"}},
+		"forbidden": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase = logs.Forbidden
+			f.status.Sources[0].Err = apierrors.NewForbidden(schema.GroupResource{Resource: "pods/log"}, "web-a", errors.New("not allowed"))
+		}, []string{"✖ web-a/app", "forbidden", "pods/log"}},
 		"queued": {func(f *fake) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Open, f.status.Queued, f.status.Limit = logs.Queued, 100, 3, 100

@@ -65,12 +65,9 @@ func (s *Screen) hide() tea.Cmd {
 
 // setMode changes what becomes of the lines that do not match. The cursor stays on its line, or near it.
 func (s *Screen) setMode(m lens.Mode) tea.Cmd {
-	seq, follow := s.seq(), s.pane.follow
+	s.pane.at = s.seq()
 	s.find.mode = m
 	s.ask()
-	if !follow {
-		s.pane.goTo(seq)
-	}
 	return nil
 }
 

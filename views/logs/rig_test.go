@@ -202,7 +202,8 @@ func (r *rig) settle() {
 	r.Wait("the lines", func() bool {
 		s := r.screen
 		st := s.cluster.Status()
-		return st.Phase == cluster.Live && st.User != "" && s.answered() && s.look.Done() && s.look.Buffer == r.fake.Buffer()
+		s.Update(ui.Dirty{})
+		return st.Phase == cluster.Live && st.User != "" && s.answered() && s.look.Done() && s.look.Buffer == r.fake.Buffer() && s.look.Query.Columns == barsFor(s.width)
 	})
 	r.Send(ui.Msg{To: r.screen.handle.ID, Body: ui.Dirty{}})
 }

@@ -53,6 +53,7 @@ type Screen struct {
 	save  *saving
 	pen   pen.Pen
 	drawn []string
+	width int  // of the last frame
 	days  bool // times are written with their day, as not all lines are of today
 	now   time.Time
 }
@@ -157,6 +158,9 @@ func (s *Screen) Update(body any) tea.Cmd {
 // fresh takes over what is new, here and in what is open above the lines.
 func (s *Screen) fresh() tea.Cmd {
 	s.now = s.sess.Clock()
+	if s.flow != nil && barsFor(s.width) != s.look.Query.Columns && s.answered() {
+		s.ask()
+	}
 	s.catchUp()
 	s.watchUsage()
 	if s.mode != nil {
@@ -190,19 +194,9 @@ func (s *Screen) Settled() bool {
 	if s.cluster.Status().Phase == cluster.Down || s.status.Err != nil {
 		return true
 	}
-	if !s.status.Synced || !s.answered() || !s.look.Done() || end(s.look.Buffer) != end(s.flow.reader.Buffer()) {
-		return false
-	}
-	for _, st := range s.status.Sources {
-		if st.Phase == logs.Opening && s.sess.Clock().Sub(st.Since) < patience || st.Phase == logs.Waiting && st.Reason == "" {
-			return false
-		}
-	}
-	return true
+	first := s.flow.rested.Load()
+	return first != nil && s.status.Synced && s.answered() && s.look.Done() && end(s.look.Buffer) >= *first
 }
-
-// patience is how long a log that is empty may keep others waiting: its server need not answer before there is a line.
-const patience = 2 * time.Second
 
 // Failure implements kit.Failing.
 func (s *Screen) Failure() error {

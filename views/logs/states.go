@@ -44,6 +44,11 @@ func (s *Screen) emptiness() []paragraph {
 	switch {
 	case !s.status.Synced:
 		return []paragraph{say(themes.Dim, "Looking for the pods of "+s.place.what()+".")}
+	case len(s.status.Sources) == 0 && len(s.place.On) == 1 && s.place.On[0].GVR.Resource == "pods":
+		return []paragraph{
+			say(themes.Text, "There is no pod "+s.place.On[0].Name+" in "+s.place.On[0].Namespace+" now."),
+			say(themes.Hint, "Its logs show when there is one."),
+		}
 	case len(s.status.Sources) == 0:
 		return []paragraph{
 			say(themes.Text, s.place.what()+" has no pods now."),
