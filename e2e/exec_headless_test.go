@@ -25,6 +25,7 @@ import (
 
 	"fathom/e2e/plane"
 	"fathom/e2e/term"
+	"fathom/e2e/vt"
 )
 
 // piped runs Fathom with an input.
@@ -148,8 +149,8 @@ func TestExecOverSPDY(t *testing.T) {
 	w := inPods(t, s, "default", "e2e-spdy")
 	w.shellIn("e2e-spdy")
 	must(t, w.Resize(100, 30))
-	w.keys("stty size", "enter")
-	w.atPrompt("30 100")
+	w.keys("clear; until stty size | grep '30 100'; do sleep 0.1; done", "enter")
+	w.wait("the new size", func(s vt.Screen) bool { return s.Has("30 100") && !s.Has("until") && atPrompt(s) })
 	w.keys("exit 3", "enter")
 	w.see("ash in e2e-spdy/main ended with exit code 3")
 	if refused.Load() == 0 {

@@ -39,10 +39,11 @@ func (w *window) atPrompt(texts ...string) {
 				return false
 			}
 		}
-		lines := strings.Fields(strings.TrimSpace(s.Text()))
-		return len(lines) > 1 && strings.HasSuffix(strings.TrimSpace(s.Text()), prompt)
+		return atPrompt(s)
 	})
 }
+
+func atPrompt(s vt.Screen) bool { return strings.HasSuffix(strings.TrimSpace(s.Text()), prompt) }
 
 // shellIn goes from the pods into a shell on the real node.
 func (w *window) shellIn(pod string) {
@@ -62,8 +63,9 @@ func TestShell(t *testing.T) {
 	w.keys("echo A$((1+1))B; stty size", "enter")
 	w.atPrompt("A2B", "40 120")
 	must(t, w.Resize(100, 30))
-	w.keys("stty size", "enter")
-	w.atPrompt("30 100")
+	// The size takes a way of its own, which may be longer than that of the keys.
+	w.keys("clear; until stty size | grep '30 100'; do sleep 0.1; done", "enter")
+	w.wait("the new size", func(s vt.Screen) bool { return s.Has("30 100") && !s.Has("until") && atPrompt(s) })
 
 	w.keys("vi /tmp/e2e.txt", "enter")
 	w.see("- /tmp/e2e.txt")
@@ -146,16 +148,21 @@ func TestAttach(t *testing.T) {
 	t.Cleanup(func() { _ = pods.Delete(cleanup(), "e2e-attach", metav1.DeleteOptions{GracePeriodSeconds: new(int64)}) })
 	awaitReal(t, client(t), "e2e-attach")
 	w := inPods(t, newSession(t), "default", "e2e-attach")
-	for _, word := range []string{"one", "two"} {
+	// The terminal still has the lines of the times before.
+	join := func(n int) {
 		w.keys("t")
-		w.see("joined e2e-attach/main", "ctrl-p ctrl-q leaves it running")
+		w.wait("the process", func(s vt.Screen) bool {
+			return strings.Count(s.Text(), "joined e2e-attach/main - ctrl-p ctrl-q leaves it running") == n
+		})
+	}
+	for i, word := range []string{"one", "two"} {
+		join(i + 1)
 		w.keys(word, "enter")
 		w.see("heard <" + word + ">")
 		w.keys("ctrl+p", "ctrl+q")
 		w.see("Left e2e-attach/main", "It goes on.")
 	}
-	w.keys("t")
-	w.see("joined e2e-attach/main")
+	join(3)
 	w.keys("ctrl+d")
 	w.see("The process of e2e-attach/main ended")
 }
