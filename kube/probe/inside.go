@@ -1,6 +1,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -8,9 +9,13 @@ import (
 	"strconv"
 	"strings"
 
+	corev1 "k8s.io/api/core/v1"
+	"k8s.io/apimachinery/pkg/runtime"
+
 	"fathom/kube/exec"
 	"fathom/kube/forward"
 	"fathom/kube/object"
+	"fathom/kube/pods"
 )
 
 // inside checks from a container, with the tools that it has.
@@ -61,37 +66,34 @@ func (r *run) address(ctx context.Context) (string, error) {
 	return ip, nil
 }
 
-// script is what a shell in the container runs: the first tool that is there. $1 is the address, $2 the Host to ask for.
-func (r *run) script() string {
-	switch r.Kind {
-	case HTTP, HTTPS:
-		return `if command -v curl >/dev/null 2>&1; then if [ -n "$2" ]; then set -- "$1" -H "Host: $2"; else set -- "$1"; fi; exec curl -sS -i -k -m 8 "$@"; fi
-if command -v wget >/dev/null 2>&1; then if [ -n "$2" ]; then exec wget -S -O - -T 8 --header "Host: $2" "$1"; fi; exec wget -S -O - -T 8 "$1"; fi
-exit 127`
-	case TCP:
-		return `if command -v nc >/dev/null 2>&1; then exec nc -z -w 8 "${1%:*}" "${1##*:}"; fi
-if command -v bash >/dev/null 2>&1; then exec timeout 8 bash -c ': </dev/tcp/"${0%:*}"/"${0##*:}"' "$1"; fi
-exit 127`
-	case GRPC:
-		return `if command -v grpc_health_probe >/dev/null 2>&1; then exec grpc_health_probe -addr "$1" -service "$2"; fi
-exit 127`
+// scripts are what a shell in the container runs, by the kind of the check: the first tool that is there. $1 is the address, $2
+// the Host or the service to ask for. busybox has its tools with fewer options, which differ from build to build: nc without -z
+// opens the connection for a program that does nothing, and wget is bounded from outside.
+func scripts() map[Kind]string {
+	const web = `if command -v curl >/dev/null 2>&1; then if [ -n "$2" ]; then set -- "$1" -H "Host: $2"; else set -- "$1"; fi; exec curl -sS -i -k -m 8 "$@"; fi
+command -v wget >/dev/null 2>&1 || exit 127
+if [ -n "$2" ]; then set -- --header "Host: $2" "$1"; else set -- "$1"; fi
+if command -v timeout >/dev/null 2>&1; then exec timeout 8 wget -S -O - "$@"; fi
+exec wget -S -O - "$@"`
+	return map[Kind]string{
+		HTTP: web, HTTPS: web,
+		TCP: `if command -v bash >/dev/null 2>&1; then exec bash -c 'if command -v timeout >/dev/null; then exec timeout 8 bash -c ": </dev/tcp/$0/$1"; fi; : </dev/tcp/$0/$1' "${1%:*}" "${1##*:}"; fi
+command -v nc >/dev/null 2>&1 || exit 127
+if nc -z 2>&1 | grep -q -- "option.*z"; then exec nc -w 8 "${1%:*}" "${1##*:}" -e true; fi
+exec nc -z -w 8 "${1%:*}" "${1##*:}"`,
+		GRPC: `command -v grpc_health_probe >/dev/null 2>&1 || exit 127
+exec grpc_health_probe -addr "$1" -service "$2"`,
+		DNS: `if command -v nslookup >/dev/null 2>&1; then exec nslookup "$1"; fi
+command -v getent >/dev/null 2>&1 || exit 127
+exec getent hosts "$1"`,
 	}
-	return `if command -v nslookup >/dev/null 2>&1; then exec nslookup "$1"; fi
-if command -v getent >/dev/null 2>&1; then exec getent hosts "$1"; fi
-exit 127`
 }
 
-// tools are what the script looks for.
-func (r *run) tools() string {
-	switch r.Kind {
-	case HTTP, HTTPS:
-		return "curl nor wget"
-	case TCP:
-		return "nc nor bash"
-	case GRPC:
-		return "grpc_health_probe"
+// tools are what the scripts look for.
+func tools() map[Kind]string {
+	return map[Kind]string{
+		HTTP: "neither curl nor wget", HTTPS: "neither curl nor wget", TCP: "neither bash nor nc", GRPC: "no grpc_health_probe", DNS: "neither nslookup nor getent",
 	}
-	return "nslookup nor getent"
 }
 
 // command runs the tool in the container.
@@ -106,23 +108,41 @@ func (r *run) command(ctx context.Context, host string, port forward.Port) (stri
 	case GRPC:
 		second = r.Name
 	}
+	container, err := r.container(ctx)
+	if err != nil {
+		return "", "", err
+	}
 	result, err := exec.Output(ctx, r.API, exec.Request{
-		Pod: r.From.Pod, Container: r.From.Container, Command: []string{"sh", "-c", r.script(), "sh", address, second},
+		Pod: r.From.Pod, Container: container, Command: []string{"sh", "-c", scripts()[r.Kind], "sh", address, second},
 	}, mostAnswer)
-	where := r.From.Pod.Name + "/" + r.From.Container
+	where := r.From.Pod.Name + "/" + container
 	switch {
 	case errors.Is(err, exec.ErrNoCommand):
 		return "", "", wrong("Choose another container, or run a pod to check from.", "%s has no shell to check from.", where)
 	case err != nil:
 		return "", "", err
 	case result.Code == 127:
-		return "", "", wrong("Choose another container, or run a pod to check from.", "%s has neither %s.", where, r.tools())
+		return "", "", wrong("Choose another container, or run a pod to check from.", "%s has %s.", where, tools()[r.Kind])
 	}
 	answer := strings.TrimSpace(string(result.Out) + "\n" + string(result.Err))
 	if failed := verdict(r.Kind, result.Code, answer); failed != nil {
 		return "", answer, failed
 	}
 	return firstLine(answer), answer, nil
+}
+
+// container is the one that asks: the pod's default one unless it is named.
+func (r *run) container(ctx context.Context) (string, error) {
+	u, err := object.Get(ctx, r.API, r.From.Pod)
+	if err != nil {
+		return "", err
+	}
+	pod := &corev1.Pod{}
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, pod); err != nil {
+		return "", err
+	}
+	name := cmp.Or(r.From.Container, pods.Default(pod))
+	return name, exec.Check(pod, name)
 }
 
 // verdict says what a tool's answer means, nil for all is well.
@@ -146,8 +166,12 @@ func verdict(kind Kind, code int, said string) error {
 		return wrong("See whether the name is right, and check the cluster's DNS.", "The name cannot be resolved.")
 	case has("refused"):
 		return wrong("See whether a process listens on that port.", "The connection is refused.")
+	case has("unreachable", "no route"):
+		return wrong("See whether the address is right, and how the node's network is.", "There is no way to the address.")
 	case has("timed out", "timeout"), code == 28, code == 124, code == 143:
 		return wrong("See whether a NetworkPolicy is in the way, and whether the pods behind it are ready.", "There is no answer in time.")
+	case code == 128+11:
+		return wrong("Choose another container, or run a pod to check from.", "The tool in the container crashed.")
 	case has("404", "403", "500", "502", "503", "504") && has("server returned error", "http/"):
 		return wrong("See the log of what answers.", "It answers with an error: %s.", firstLine(said))
 	case kind == TCP && said == "":

@@ -88,6 +88,8 @@ func nextForbidden(s metav1.Status) string {
 	switch {
 	case strings.Contains(s.Message, "cannot impersonate"):
 		return "Leave out --as, or ask for a role with the verb impersonate."
+	case strings.Contains(s.Message, "violates PodSecurity"):
+		return "Choose a profile or security context that the namespace's pod security level allows, or another namespace."
 	case strings.Contains(s.Message, "exceeded quota"):
 		return "Free some of the quota, or ask for more."
 	case strings.Contains(s.Message, "at the cluster scope"):

@@ -170,6 +170,10 @@ func ofServer(a *Answer, t Target) error {
 		if a.Code == http.StatusServiceUnavailable && t.Ref.GVR.Resource == "services" {
 			return problem.New(problem.Server, strings.TrimSuffix(s.Message, ".")+".", "Look at the Service's pods and EndpointSlices: none is ready for this port.", err)
 		}
+		if strings.Contains(s.Message, "address not allowed") {
+			return problem.New(problem.Refused, "The API server does not go to the address of "+t.Ref.String()+": loopback and link-local ones are closed to its proxy.",
+				"Ask from a shell in it, or through a port-forward.", err)
+		}
 		return err
 	}
 	// Newer servers say in plain text that they could not reach the target.

@@ -15,6 +15,7 @@ import (
 	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/nodelog"
+	"fathom/kube/problem"
 	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
@@ -220,7 +221,7 @@ func (v *View) choose(m listed) tea.Cmd {
 	}
 	section := "/var/log/" + m.folder
 	if m.err != nil {
-		items = append(items, picker.Item{ID: "none", Cols: []string{"files"}, Section: section, Off: m.err.Error()})
+		items = append(items, picker.Item{ID: "none", Cols: []string{"files"}, Section: section, Off: problem.Of(m.err).Text})
 	}
 	for _, e := range m.entries {
 		it := picker.Item{ID: "file:" + path.Join(m.folder, e.Name), Cols: []string{e.Name}, Section: section}

@@ -86,6 +86,7 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 	c, release := v.sess.Acquire(v.to.Context)
 	v.cluster, v.release = c, []func(){release, v.sess.Subscribe(h.Flag)}
 	v.pager = pager.New(pager.Options{Send: h.Send})
+	v.pager.Act("pager.wrap", 1)
 	return v.suggest()
 }
 
