@@ -47,14 +47,13 @@ func (f *FS) untar(ctx context.Context, remote string, root *os.Root, how How) (
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	r, w := io.Pipe()
-	errs := &tail{most: 4 << 10}
-	ended := make(chan error, 1)
-	code := 0
+	over := make(chan error, 1)
+	code, said := 0, ""
 	go func() {
 		var err error
-		code, err = f.run.Run(ctx, command(check+`cd "$1/." && exec tar cf - .`, []string{remote}), nil, w, errs)
+		code, said, err = execute(ctx, f.run, check+`cd "$1/." && exec tar cf - .`, []string{remote}, nil, w)
 		w.CloseWithError(errors.Join(io.EOF, err))
-		ended <- err
+		over <- err
 	}()
 	if how.Meter != nil {
 		measured := make(chan struct{})
@@ -73,7 +72,7 @@ func (f *FS) untar(ctx context.Context, remote string, root *os.Root, how How) (
 		cancel()
 	}
 	r.CloseWithError(io.ErrClosedPipe)
-	broke := <-ended
+	broke := <-over
 	switch {
 	case ctx.Err() != nil && err == nil:
 		return x.report, ctx.Err()
@@ -82,11 +81,11 @@ func (f *FS) untar(ctx context.Context, remote string, root *os.Root, how How) (
 	case broke != nil && (err == nil || errors.Is(err, io.ErrUnexpectedEOF)):
 		return x.report, broken(broke)
 	case code > 2 || code != 0 && x.report.Files == 0 && len(x.dirs) == 0:
-		return x.report, fault("copy", remote, code, errs.String())
+		return x.report, fault("copy", remote, code, said)
 	case err != nil:
 		return x.report, err
 	case code != 0:
-		x.report.Missed = strings.TrimSpace(errs.String())
+		x.report.Missed = said
 	}
 	return x.report, nil
 }

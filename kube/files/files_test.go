@@ -72,6 +72,16 @@ func TestOpen(t *testing.T) {
 	})
 }
 
+func TestKits(t *testing.T) {
+	for k, want := range map[filestest.Kit][2]bool{
+		filestest.GNU: {true, true}, filestest.Busybox: {true, true}, filestest.NoTar: {false, true}, filestest.Bare: {false, false},
+	} {
+		if _, f := open(t, k); f.Tools().Has("tar") != want[0] || f.Tools().Has("stat") != want[1] {
+			t.Errorf("%s has tar: %v, stat: %v", k, f.Tools().Has("tar"), f.Tools().Has("stat"))
+		}
+	}
+}
+
 func TestNoShell(t *testing.T) {
 	_, err := files.Open(t.Context(), filestest.New(t, filestest.NoShell))
 	p := problem.Of(err)

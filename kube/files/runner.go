@@ -3,6 +3,7 @@ package files
 import (
 	"bytes"
 	"context"
+	"errors"
 	"io"
 	"strings"
 )
@@ -41,18 +42,37 @@ func (f *FS) shell(ctx context.Context, doing, path, script string, args []strin
 }
 
 func shell(ctx context.Context, run Runner, doing, path, script string, args []string, in io.Reader, out io.Writer) error {
-	errs := &tail{most: 4 << 10}
-	code, err := run.Run(ctx, command(script, args), in, out, errs)
+	code, said, err := execute(ctx, run, script, args, in, out)
 	switch {
 	case ctx.Err() != nil:
 		return ctx.Err()
 	case err != nil:
 		return broken(err)
 	case code != 0:
-		return fault(doing, path, code, errs.String())
+		return fault(doing, path, code, said)
 	}
 	return nil
 }
+
+// execute runs a script to its end, and returns its exit code and what it said on stderr. The script itself tells at its end
+// how it ended: not all container runtimes pass that on, and a connection that broke must not look like success.
+func execute(ctx context.Context, run Runner, script string, args []string, in io.Reader, out io.Writer) (code int, said string, err error) {
+	errs := &tail{most: 4 << 10}
+	code, err = run.Run(ctx, command(script, args), in, out, errs)
+	said = errs.String()
+	if i := strings.LastIndex(said, ended); i >= 0 {
+		if n := number(strings.TrimSpace(said[i+len(ended):])); n >= 0 {
+			return int(n), strings.TrimSpace(said[:i]), nil
+		}
+	}
+	if err == nil && code == 0 {
+		err = errLost
+	}
+	return code, said, err
+}
+
+// errLost says that a script did not tell how it ended.
+var errLost = errors.New("the connection to the container was lost")
 
 // output is shell for what prints little.
 func (f *FS) output(ctx context.Context, doing, path, script string, args ...string) (string, error) {

@@ -10,6 +10,9 @@ import (
 // begin is what every script begins with: messages in English, which fault reads, and names as bytes.
 const begin = "LC_ALL=C; export LC_ALL\n"
 
+// ended is what every script says at its end, with its exit code.
+const ended = "\nfathom ended with "
+
 // decode turns arguments back that encode has written. The underscore keeps line breaks at their end.
 const decode = `n=$#
 while [ "$n" -gt 0 ]; do x=$(printf '%b_' "$1"); shift; set -- "$@" "${x%_}"; n=$((n-1)); done
@@ -26,7 +29,7 @@ func command(script string, args []string) []string {
 			args[i] = encode(a)
 		}
 	}
-	return append([]string{"sh", "-c", head + script, "sh"}, args...)
+	return append([]string{"sh", "-c", head + "(\n" + script + "\n)\nprintf '\\nfathom ended with %d\\n' \"$?\" >&2", "sh"}, args...)
 }
 
 // encode writes bytes for printf %b.

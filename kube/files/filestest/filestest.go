@@ -34,8 +34,8 @@ type Kit string
 const (
 	GNU     Kit = "gnu"     // those of this host
 	Busybox Kit = "busybox" // busybox and nothing else
-	NoTar   Kit = "no-tar"  // busybox without tar and dd
-	Bare    Kit = "bare"    // busybox without tar, stat, find, dd, xargs, checksums
+	NoTar   Kit = "no-tar"  // a shell, and of busybox all but tar and dd
+	Bare    Kit = "bare"    // a shell, and of busybox neither tar, stat, find, dd, xargs nor checksums
 	NoShell Kit = "none"    // nothing
 )
 
@@ -65,11 +65,26 @@ func New(t testing.TB, k Kit) *Host {
 		t.Skip("there is no busybox on this host")
 	}
 	for _, name := range tools() {
-		if !slices.Contains(missing, name) {
-			link(t, file, filepath.Join(h.path, name))
+		if from := file; !slices.Contains(missing, name) {
+			if name == "sh" && missing != nil { // busybox's own finds its tools without a path
+				from = other(t)
+			}
+			link(t, from, filepath.Join(h.path, name))
 		}
 	}
 	return h
+}
+
+// other is a shell that has only the tools of its path.
+func other(t testing.TB) string {
+	t.Helper()
+	for _, name := range []string{"dash", "bash"} {
+		if file, err := exec.LookPath(name); err == nil {
+			return file
+		}
+	}
+	t.Skip("there is no shell but busybox on this host")
+	return ""
 }
 
 func link(t testing.TB, from, to string) {
