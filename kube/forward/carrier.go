@@ -21,6 +21,9 @@ var (
 	errClogged = errors.New("the connection to the pod takes no more: the other side does not answer")
 )
 
+// opening is how many pairs of streams are opened at once.
+const opening = 32
+
 // carrier is an upgraded connection to a pod, on which each TCP connection is a pair of streams.
 //
 // SPDY as Kubernetes has it does not hold a single stream back: one whose reader is stuck holds up all others. So a carrier
@@ -33,6 +36,9 @@ type carrier struct {
 	pace pace
 	goes func(func())
 	ids  atomic.Int64
+	// slots bounds the pairs that are being opened at once: a server that is flooded with them answers late, and would be
+	// taken for one that does not answer.
+	slots chan struct{}
 
 	mu      sync.Mutex
 	open    int   // pairs of streams
@@ -47,7 +53,7 @@ func newCarrier(conn net.Conn, pod kubePod, uid types.UID, p pace, goes func(fun
 		conn.Close()
 		return nil, err
 	}
-	c := &carrier{pod: pod, uid: uid, net: conn, conn: s, pace: p, goes: goes, retired: make(chan struct{})}
+	c := &carrier{pod: pod, uid: uid, net: conn, conn: s, pace: p, goes: goes, retired: make(chan struct{}), slots: make(chan struct{}, opening)}
 	goes(func() { s.Serve(func(unasked *spdystream.Stream) { _ = unasked.Reset() }) }) // servers open none
 	goes(func() {
 		<-s.CloseChan()
@@ -118,6 +124,14 @@ type pair struct {
 
 // connect opens a pair of streams to a port of the pod. It retires a carrier that takes too long over it.
 func (c *carrier) connect(ctx context.Context, port int) (*pair, error) {
+	select {
+	case c.slots <- struct{}{}:
+		defer func() { <-c.slots }()
+	case <-c.retired:
+		return nil, c.reason()
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
 	if err := c.take(); err != nil {
 		return nil, err
 	}

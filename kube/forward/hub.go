@@ -178,10 +178,13 @@ func (h *Hub) Find(id int) (State, bool) {
 	return State{}, false
 }
 
-// Runs reports whether a forward to the same ports of the same object is in the list and not over.
+// Runs reports whether a forward to the same ports of the same object, from the local ports if they are named, is in the
+// list and not over.
 func (h *Hub) Runs(s Spec) bool {
 	return slices.ContainsFunc(h.All(), func(have State) bool {
-		same := slices.EqualFunc(have.Spec.Ports, s.Ports, func(a, b Port) bool { return a.target() == b.target() })
+		same := slices.EqualFunc(have.Ports, s.Ports, func(a, b Port) bool {
+			return a.target() == b.target() && (b.Local == 0 || a.Local == b.Local)
+		})
 		return same && !have.Phase.Over() && (have.Spec.To == s.To || have.Behind == s.To)
 	})
 }

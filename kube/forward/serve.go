@@ -54,22 +54,21 @@ func (f *forward) serve(ctx context.Context, local net.Conn, i int) {
 	f.fault(err)
 }
 
-// pair finds streams for a connection, and waits for a pod to lead them to if there is none, as long as a client may be
+// pair finds streams for a connection. It waits for a pod to lead them to if there is none, as long as a client may be
 // expected to.
 func (f *forward) pair(ctx context.Context, i int) (*pair, int, error) {
-	ctx, cancel := context.WithTimeoutCause(ctx, f.pace.client, f.nobody())
-	defer cancel()
-	for {
+	const attempts = 3
+	for n := 1; ; n++ {
 		c, port, err := f.carrier(ctx, i)
 		if err != nil {
 			return nil, 0, err
 		}
 		p, err := c.connect(ctx, port)
-		if err == nil {
+		switch {
+		case err == nil:
 			return p, port, nil
-		}
-		if ctx.Err() != nil {
-			return nil, 0, context.Cause(ctx)
+		case ctx.Err() != nil || n == attempts:
+			return nil, 0, err
 		}
 		c.retire(err)
 	}
@@ -82,6 +81,8 @@ func (f *forward) nobody() error {
 
 // carrier is the one that takes connections, and the port of its pod; it waits until there is one.
 func (f *forward) carrier(ctx context.Context, i int) (*carrier, int, error) {
+	ctx, cancel := context.WithTimeoutCause(ctx, f.pace.client, f.nobody())
+	defer cancel()
 	for {
 		f.mu.Lock()
 		c, ports, fresh := f.now, f.ports, f.fresh

@@ -43,7 +43,7 @@ type Ask struct {
 
 	trial  int          // counts the values that were tried
 	spec   forward.Spec // as it would start, with the local ports that are free
-	fault  string       // what is wrong with the values
+	fault  wrong        // what is wrong with the values
 	chosen string       // the local ports that were proposed
 }
 
@@ -142,15 +142,15 @@ func (v *Ask) denied() string {
 // start begins the forward and goes to the list of all.
 func (v *Ask) start() tea.Cmd {
 	spec, fault := v.read()
-	if fault == "" {
-		fault = v.denied()
+	if fault.text == "" {
+		fault = wrong{portsField, v.denied()}
 	}
-	if fault != "" {
+	if fault.text != "" {
 		if !v.asked {
 			v.wanted = true
 			return nil
 		}
-		v.form.Fault(portsField, fault)
+		v.form.Fault(fault.field, fault.text)
 		return nil
 	}
 	v.sess.Forwards().Start(spec)

@@ -104,7 +104,7 @@ func (v *Ask) outcome() [][]ui.Seg {
 	if forward.Exposed(v.spec.Address) {
 		out = append(out, say(themes.Warn, v.glyphs.Warn+" Whoever reaches this host reaches the pod: a forward asks nobody who they are."))
 	}
-	if v.fault != "" {
+	if v.fault.text != "" {
 		return out
 	}
 	for _, p := range v.spec.Ports {

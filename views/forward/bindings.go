@@ -68,11 +68,18 @@ func (v *List) noPort() string {
 		return v.none()
 	case s.Phase.Over():
 		return "it is " + s.Phase.String()
+	case s.Ports[0].Local == 0:
+		return "its ports are not open yet"
 	}
 	return ""
 }
 
-func (v *List) noStop() string { return v.noPort() }
+func (v *List) noStop() string {
+	if s, ok := v.current(); !ok || s.Phase.Over() {
+		return v.noPort()
+	}
+	return ""
+}
 
 func (v *List) move(a keymap.Action, n int) bool {
 	switch a {
@@ -116,6 +123,9 @@ func (v *List) Act(a keymap.Action, n int) tea.Cmd {
 	hub := v.sess.Forwards()
 	switch a {
 	case actDetails:
+		if now, ok := hub.Find(s.ID); ok {
+			s = now
+		}
 		return v.details(s)
 	case actBrowser:
 		return v.choosePort(s, v.browse)

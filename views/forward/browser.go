@@ -59,10 +59,7 @@ func (v *List) browse(s forward.State, p forward.Port) tea.Cmd {
 	url := s.URL(p)
 	words := v.opt.Browser.command(url)
 	if words == nil {
-		return tea.Batch(
-			ui.Do(ui.Toast{Role: themes.Warn, Text: "There is no browser on this host to open " + url + " with; the URL is copied."}),
-			ui.Do(ui.Copy{What: "the URL", Text: url}),
-		)
+		return ui.Do(ui.Copy{What: "the URL, as no browser can be opened from here,", Text: url})
 	}
 	run := v.opt.Browser.Run
 	return tea.Batch(

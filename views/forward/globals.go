@@ -39,16 +39,16 @@ func (g *Globals) Leave() ui.Overlay {
 	if connections == 0 {
 		return nil
 	}
-	through, open := "a forward", "1 connection is open"
+	through, open, breaks := "a forward", "1 connection is open", "It breaks"
 	if forwards > 1 {
 		through = countOf(forwards)
 	}
 	if connections > 1 {
-		open = kit.Count(connections) + " connections are open"
+		open, breaks = kit.Count(connections)+" connections are open", "They break"
 	}
 	return dialog.NewConfirm(dialog.ConfirmOptions{
 		Title: "Quit", Yes: "quit",
-		Lines: [][]ui.Seg{{{Role: themes.Text, Text: open + " through " + through + ". They break when Fathom ends."}}},
+		Lines: [][]ui.Seg{{{Role: themes.Text, Text: open + " through " + through + ". " + breaks + " when Fathom ends."}}},
 		OnYes: func() tea.Cmd { return ui.Do(ui.Quit{Sure: true}) },
 	})
 }

@@ -52,9 +52,11 @@ func first(values []string) string {
 	return values[0]
 }
 
-// read makes a Spec of the values, or says in a phrase what is wrong with them. Local ports that nobody typed are left to be
-// chosen.
-func (v *Ask) read() (forward.Spec, string) {
+// wrong is what is wrong with the value of a field, in a phrase; the zero value is nothing.
+type wrong struct{ field, text string }
+
+// read makes a Spec of the values. Local ports that nobody typed are left to be chosen.
+func (v *Ask) read() (forward.Spec, wrong) {
 	values := v.form.Values()
 	spec := forward.Spec{To: v.to, Address: first(values[addressField])}
 	if spec.Address == localhost {
@@ -62,34 +64,37 @@ func (v *Ask) read() (forward.Spec, string) {
 	}
 	ports, err := forward.ParsePorts(first(values[portsField]))
 	if err != nil {
-		return spec, err.Error()
+		return spec, wrong{portsField, err.Error()}
 	}
 	spec.Ports = v.named(ports)
 	if text := first(values[localField]); text != v.chosen {
 		locals := strings.FieldsFunc(text, func(r rune) bool { return r == ' ' || r == ',' })
 		if len(locals) > len(ports) {
-			return spec, "there are more local ports than remote ones"
+			return spec, wrong{localField, "there are more local ports than remote ones"}
 		}
 		for i, l := range locals {
 			p, err := forward.ParsePort(l + ":1")
 			if err != nil {
-				return spec, err.Error()
+				return spec, wrong{localField, err.Error()}
 			}
 			spec.Ports[i].Local = p.Local
 		}
 	}
-	if err := spec.Check(); err != nil {
-		return spec, err.Error()
+	if _, err := spec.Addresses(); err != nil {
+		return spec, wrong{addressField, err.Error()}
 	}
-	return spec, ""
+	if err := spec.Check(); err != nil {
+		return spec, wrong{localField, err.Error()}
+	}
+	return spec, wrong{}
 }
 
-// named adds to port numbers the names that the object declares for them, for people.
+// named adds to port numbers the names that the object declares for them, and to names the numbers.
 func (v *Ask) named(ports []forward.Port) []forward.Port {
 	for i, p := range ports {
 		for _, o := range v.offered {
-			if p.Name == "" && o.Remote == p.Remote {
-				ports[i].Name = o.Name
+			if p.Name == "" && o.Remote == p.Remote || p.Remote == 0 && o.Name == p.Name {
+				ports[i].Name, ports[i].Remote = o.Name, o.Remote
 			}
 		}
 	}
@@ -109,7 +114,10 @@ func (v *Ask) try() tea.Cmd {
 	spec, fault := v.read()
 	v.spec, v.fault = spec, fault
 	v.form.Fault("", "")
-	if fault != "" {
+	if fault.text != "" {
+		if v.asked {
+			v.form.Fault(fault.field, fault.text)
+		}
 		return nil
 	}
 	trial := v.trial
@@ -125,8 +133,8 @@ func (v *Ask) propose(p proposed) {
 		return
 	}
 	if p.err != nil {
-		v.fault = problem.Of(p.err).Text
-		v.form.Fault(localField, v.fault)
+		v.fault = wrong{localField, problem.Of(p.err).Text}
+		v.form.Fault(localField, v.fault.text)
 		return
 	}
 	v.spec.Ports = p.ports
