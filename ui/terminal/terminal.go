@@ -147,7 +147,8 @@ func (t *Terminal) take() error {
 	return nil
 }
 
-// give makes it what it was before take. It waits for a frame that is being written.
+// give makes it what it was before take. It waits for a frame that is being written. The screen is left last: who sees the
+// next one may type for it at once, and is read as it expects.
 func (t *Terminal) give() error {
 	t.drawing.Lock()
 	defer t.drawing.Unlock()
@@ -155,8 +156,9 @@ func (t *Terminal) give() error {
 		return nil
 	}
 	t.ours = false
+	err := t.opt.Console.Restore()
 	t.write(t.painter.leave())
-	if err := t.opt.Console.Restore(); err != nil {
+	if err != nil {
 		return fmt.Errorf("cannot put the terminal back into its own mode: %w", err)
 	}
 	return nil

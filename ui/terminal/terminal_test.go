@@ -20,6 +20,7 @@ type device struct {
 	mu      sync.Mutex
 	vt      *vt.Terminal
 	raw     bool
+	hasty   bool // the alternate screen was left in raw mode
 	writes  int
 	last    string
 	changed chan struct{}
@@ -35,7 +36,9 @@ func (d *device) Write(b []byte) (int, error) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	was := d.vt.Screen().Alternate
 	d.vt.Write(b)
+	d.hasty = d.hasty || d.raw && was && !d.vt.Screen().Alternate
 	d.writes, d.last = d.writes+1, string(b)
 	ring(d.changed)
 	return len(b), nil
@@ -263,6 +266,9 @@ func TestLending(t *testing.T) {
 	s, raw, _, _ := d.look()
 	if !raw || !s.Mouse || !s.Paste || s.CursorShown || strings.TrimSpace(s.Text()) != "hello" {
 		t.Errorf("after it: raw %v, screen %+v", raw, s)
+	}
+	if d.hasty {
+		t.Error("what is typed when the screen changes is read as the program reads it, not as the command does")
 	}
 	if _, wrapped := c.out.(side); wrapped {
 		t.Error("the command does not write to the terminal itself")
