@@ -1,7 +1,9 @@
 package act
 
 import (
+	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,7 +78,10 @@ func planDebug(ctx context.Context, w World, on []Target, args Args) (*Plan, err
 	if err != nil {
 		return nil, err
 	}
-	spec, err := debugSpecOf(w, args, "general")
+	if pods.Ended(live) {
+		return nil, usage("%s has ended: nothing can be started in it", t.Ref)
+	}
+	spec, err := debugSpecOf(ctx, w, args, t.Ref.Namespace, "general")
 	if err != nil {
 		return nil, err
 	}
@@ -110,15 +115,12 @@ func planDebug(ctx context.Context, w World, on []Target, args Args) (*Plan, err
 	patch := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"ephemeralContainers": []any{body}}}}
 	plan := &Plan{
 		Summary: fmt.Sprintf("put the container %s (%s) into %s", c.Name, spec.image, t.Ref),
-		Enter:   &Entrance{Pod: t.Ref, Container: c.Name, Attach: true},
-		Kubectl: []string{kubectl(w.API.Name(), t.Ref.Namespace, spec.words([]string{"debug", "-it", t.Ref.Name, "--container=" + c.Name}, target)...)},
+		Enter:   &Entrance{Pod: t.Ref, Container: c.Name, Attach: true, Why: "debug container in " + t.Ref.Name},
+		Kubectl: []string{kubectl(w.API.Name(), t.Ref.Namespace, spec.words(slices.Concat([]string{"debug"}, interactive(w, "-it"), []string{t.Ref.Name, "--container=" + c.Name}), target)...)},
 		Changes: []Change{{
 			Ref: t.Ref, Method: Strategic, Subresource: "ephemeralcontainers", Body: patch, Before: before, Note: c.Name + ", " + spec.image,
 			Final: "A container for debugging stays in the pod's spec until the pod goes. It ends with its shell.",
 		}},
-	}
-	if pods.Ended(live) {
-		return nil, usage("%s has ended: nothing can be started in it", t.Ref)
 	}
 	if c.SecurityContext != nil && c.SecurityContext.Privileged != nil && *c.SecurityContext.Privileged {
 		plan.warn("The container is privileged: whoever is in it can do anything to the node.")
@@ -160,15 +162,12 @@ func debugNodeVerb() Verb {
 	}
 }
 
-func planDebugNode(_ context.Context, w World, on []Target, args Args) (*Plan, error) {
+func planDebugNode(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
 	t := on[0]
-	spec, err := debugSpecOf(w, args, "sysadmin")
+	namespace := cmp.Or(args.Get(onlyNamespace), w.API.Namespace())
+	spec, err := debugSpecOf(ctx, w, args, namespace, "sysadmin")
 	if err != nil {
 		return nil, err
-	}
-	namespace := args.Get(onlyNamespace)
-	if namespace == "" {
-		namespace = w.API.Namespace()
 	}
 	p := temporaryPod(namespace, jobName(w, t, "debug"), "debugger", spec)
 	p.Spec.NodeName = t.Ref.Name
@@ -180,10 +179,16 @@ func planDebugNode(_ context.Context, w World, on []Target, args Args) (*Plan, e
 	if err != nil {
 		return nil, err
 	}
-	if plan.Enter.Command = spec.command; len(spec.command) == 0 {
+	switch {
+	case len(spec.command) > 0:
+		plan.Enter.Command = spec.command
+	case w.Stay: // whoever enters it types this
+		plan.Enter.Command = []string{"chroot", "/host", "sh"}
+	default:
 		plan.Enter.Command = []string{"sh", "-c", hostShell}
 	}
-	plan.Kubectl = []string{kubectl(w.API.Name(), namespace, spec.words([]string{"debug", "-it", "node/" + t.Ref.Name}, "")...)}
+	plan.Enter.Why = "shell on the node " + t.Ref.Name
+	plan.Kubectl = []string{kubectl(w.API.Name(), namespace, spec.words(slices.Concat([]string{"debug"}, interactive(w, "-it"), []string{"node/" + t.Ref.Name}), "")...)}
 	plan.warn("The pod shares the node's processes, network and files (under /host): whoever is in it can do anything to the node.")
 	return plan, nil
 }
@@ -202,7 +207,7 @@ func runPodVerb() Verb {
 			imageParam(), templateParam(),
 			{Name: "name", Help: "what it shall be called; empty makes a name", Kind: Text, Default: func(_ context.Context, w World, _ []Target) (string, error) { return runName(w), nil }},
 			{Name: "command", Help: "what to run in place of a shell", Kind: Text},
-			profileParam("general"), namespaceParam(), debugEnvParam(),
+			profileParam("baseline"), namespaceParam(), debugEnvParam(),
 		},
 		Plan: planRunPod,
 	}
@@ -210,14 +215,11 @@ func runPodVerb() Verb {
 
 func runName(w World) string { return jobName(w, Target{Ref: kube.Ref{Name: "fathom"}}, "run") }
 
-func planRunPod(_ context.Context, w World, _ []Target, args Args) (*Plan, error) {
-	spec, err := debugSpecOf(w, args, "general")
+func planRunPod(ctx context.Context, w World, _ []Target, args Args) (*Plan, error) {
+	namespace := cmp.Or(args.Get(onlyNamespace), w.API.Namespace())
+	spec, err := debugSpecOf(ctx, w, args, namespace, "baseline")
 	if err != nil {
 		return nil, err
-	}
-	namespace := args.Get(onlyNamespace)
-	if namespace == "" {
-		namespace = w.API.Namespace()
 	}
 	name := args.Get("name")
 	if name == "" {
@@ -226,20 +228,41 @@ func planRunPod(_ context.Context, w World, _ []Target, args Args) (*Plan, error
 	if wrong := validation.IsDNS1123Subdomain(name); len(wrong) > 0 {
 		return nil, usage("%q is no name: %s", name, wrong[0])
 	}
-	p := temporaryPod(namespace, name, "run", spec)
-	plan, err := planTemporary(w, p, "run "+spec.image)
+	plan, err := planTemporary(w, temporaryPod(namespace, name, "run", spec), "run "+spec.image)
 	if err != nil {
 		return nil, err
 	}
-	line := []string{"run", name, "-it", "--rm", "--restart=Never", "--image=" + spec.image}
 	if plan.Enter.Command = strings.Fields(args.Get("command")); len(plan.Enter.Command) == 0 {
 		plan.Enter.Command = spec.command
 	}
-	if len(plan.Enter.Command) > 0 {
-		line = slices.Concat(line, []string{"--"}, plan.Enter.Command)
+	plan.Enter.Why = "pod to look around from"
+	if spec.profile == "sysadmin" {
+		plan.warn("The pod is privileged: whoever is in it can do anything to its node.")
 	}
+	line, err := spec.run(w, name, plan.Enter.Command)
 	plan.Kubectl = []string{kubectl(w.API.Name(), namespace, line...)}
-	return plan, nil
+	return plan, err
+}
+
+// run is a line of kubectl run.
+func (s debugSpec) run(w World, name string, command []string) ([]string, error) {
+	line := slices.Concat([]string{"run", name}, interactive(w, "-it", "--rm"), []string{"--restart=Never", "--image=" + s.image})
+	for _, e := range s.env {
+		line = append(line, "--env="+e.Name+"="+e.Value)
+	}
+	if c := s.profile.container(); c != nil {
+		over, err := json.Marshal(map[string]any{"spec": map[string]any{
+			"securityContext": s.profile.pod(), "containers": []any{map[string]any{"name": name, "securityContext": c}},
+		}})
+		if err != nil {
+			return nil, err
+		}
+		line = append(line, "--override-type=strategic", "--overrides="+string(over))
+	}
+	if len(command) > 0 {
+		line = slices.Concat(line, []string{"--"}, command)
+	}
+	return line, nil
 }
 
 // lifetime bounds, in seconds, how long a temporary pod runs if nobody is left to remove it.
@@ -272,8 +295,12 @@ func planTemporary(w World, p *corev1.Pod, summary string) (*Plan, error) {
 	}
 	unstructured.RemoveNestedField(u.Object, "status")
 	ref := kube.Ref{Context: w.API.Name(), GVR: pods.Resource(), Namespace: p.Namespace, Name: p.Name}
+	note := "goes again when its shell ends"
+	if w.Stay {
+		note = fmt.Sprintf("stays until it is deleted, and ends after %d hours", lifetime/3600)
+	}
 	return &Plan{
-		Summary: summary, Temporary: true, Enter: &Entrance{Pod: ref, Container: p.Spec.Containers[0].Name},
-		Changes: []Change{{Ref: ref, Method: Create, Body: u, Note: "goes again when its shell ends"}},
+		Summary: summary, Temporary: !w.Stay, Enter: &Entrance{Pod: ref, Container: p.Spec.Containers[0].Name},
+		Changes: []Change{{Ref: ref, Method: Create, Body: u, Note: note}},
 	}, nil
 }

@@ -19,6 +19,8 @@ type Entrance struct {
 	Command   []string `json:"command,omitempty"` // in place of a shell
 	// Attach is set when its process is the shell.
 	Attach bool `json:"attach,omitempty"`
+	// Why says in a phrase what it was made for: "shell on the node worker-1".
+	Why string `json:"why,omitempty"`
 }
 
 // ManagerLabel is the label that names Manager on what Fathom makes for its own use.
@@ -87,10 +89,11 @@ func profileParam(usual string) Param {
 		Name: "profile", Help: "what it may do: " + strings.Join(profiles(), ", "), Kind: Choice,
 		Choices: func(context.Context, World, []Target) ([]string, error) { return profiles(), nil },
 		Default: func(ctx context.Context, w World, on []Target) (string, error) {
-			if usual == "general" && len(on) == 1 {
-				return allowedProfile(ctx, w, on[0].Ref.Namespace), nil
+			namespace := w.API.Namespace()
+			if len(on) == 1 {
+				namespace = on[0].Ref.Namespace
 			}
-			return usual, nil
+			return allowedProfile(ctx, w, namespace, usual), nil
 		},
 	}
 }
@@ -103,8 +106,9 @@ type debugSpec struct {
 	profile profile
 }
 
-// debugSpecOf reads the arguments. What a template names goes before them.
-func debugSpecOf(w World, args Args, usual string) (debugSpec, error) {
+// debugSpecOf reads the arguments. What a template names goes before them; without a profile it is the usual one that the
+// namespace allows.
+func debugSpecOf(ctx context.Context, w World, args Args, namespace, usual string) (debugSpec, error) {
 	s := debugSpec{image: args.Get("image"), profile: profile(args.Get("profile"))}
 	for _, word := range args["env"] {
 		name, value, ok := strings.Cut(word, "=")
@@ -124,7 +128,7 @@ func debugSpecOf(w World, args Args, usual string) (debugSpec, error) {
 		s.image = w.Debug.image()
 	}
 	if s.profile == "" {
-		s.profile = profile(usual)
+		s.profile = profile(allowedProfile(ctx, w, namespace, usual))
 	}
 	if !slices.Contains(profiles(), string(s.profile)) {
 		return s, usage("there is no profile %q: use one of %s", s.profile, strings.Join(profiles(), ", "))
@@ -161,6 +165,14 @@ func (s debugSpec) words(line []string, target string) []string {
 	return line
 }
 
+// interactive are the words that let kubectl enter what it makes, none where it is to stay.
+func interactive(w World, words ...string) []string {
+	if w.Stay {
+		return nil
+	}
+	return words
+}
+
 // profile is how much a container for debugging may do, by kubectl's names.
 type profile string
 
@@ -169,19 +181,20 @@ func profiles() []string {
 }
 
 // allowedProfile is the usual profile, or a lesser one where the namespace says that it enforces a pod security standard that
-// forbids the usual one.
-func allowedProfile(ctx context.Context, w World, namespace string) string {
+// forbids the usual one. Nothing lesser would do for the node itself.
+func allowedProfile(ctx context.Context, w World, namespace, usual string) string {
+	if usual == "sysadmin" || namespace == "" {
+		return usual
+	}
 	u, err := object.Get(ctx, w.API, kube.Ref{Context: w.API.Name(), GVR: namespaceResource(), Name: namespace})
 	if err != nil {
-		return "general" // it may not be read; the dry run tells
+		return usual // it may not be read; the dry run tells
 	}
-	switch u.GetLabels()["pod-security.kubernetes.io/enforce"] {
-	case "baseline":
-		return "baseline"
-	case "restricted":
-		return "restricted"
+	switch level := u.GetLabels()["pod-security.kubernetes.io/enforce"]; level {
+	case "baseline", "restricted":
+		return level
 	}
-	return "general"
+	return usual
 }
 
 // container is the security context of the container; nil is the cluster's own.

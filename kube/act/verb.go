@@ -34,6 +34,8 @@ type World struct {
 	Clipboard func() (string, error)
 	// Debug is what containers and pods for debugging are made of.
 	Debug Debug
+	// Stay is set where nobody enters at once what is made to be entered, so that it stays until somebody removes it.
+	Stay bool
 }
 
 // Target is an object that a verb is asked to act on.
