@@ -36,8 +36,8 @@ type brush struct {
 // openBrush begins at the time of the line under the cursor.
 func (s *Screen) openBrush() tea.Cmd {
 	facts, wrong := s.facts()
-	room := s.pane.w - 3 - wide(facts)
-	if s.pane.h+1 < tall {
+	room := s.width - 3 - wide(facts)
+	if s.height < tall {
 		room -= wide(wrong)
 	}
 	c := s.chart(max(room, fewest))

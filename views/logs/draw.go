@@ -31,7 +31,7 @@ func (s *Screen) View(w, h int) []string {
 			return out
 		}
 	}
-	s.width = w
+	s.width, s.height = w, h
 	out := make([]string, 0, h)
 	out = s.drawBars(out, w, h)
 	if text := s.emptiness(); text != nil {

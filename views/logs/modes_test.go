@@ -270,3 +270,14 @@ func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
 		})
 	}
 }
+
+func TestClosedListCountsNoMore(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 40)
+	r.Keys("T")
+	v := r.screen.mode.(*topList)
+	r.Keys("esc")
+	v.change("level")
+	if v.busy || v.refresh() != nil {
+		t.Error("a list that is closed counts on")
+	}
+}

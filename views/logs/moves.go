@@ -100,7 +100,7 @@ func (s *Screen) click(row int) tea.Cmd {
 	}
 	used := -s.pane.sub
 	for i := s.topRow(); i < s.rows(); i++ {
-		if used += s.height(i); row < used {
+		if used += s.rowsOf(i); row < used {
 			if i == s.cursor() {
 				return s.openDetail()
 			}

@@ -127,7 +127,7 @@ func (s *Screen) lastTop() int {
 func (s *Screen) fitting(top int) int {
 	n, room := 0, s.pane.h
 	for i := top; i < s.rows() && room > 0; i++ {
-		if room -= s.height(i); room >= 0 {
+		if room -= s.rowsOf(i); room >= 0 {
 			n++
 		}
 	}
@@ -180,8 +180,8 @@ func (s *Screen) topRow() int {
 	return min(s.look.Shown.Place(s.pane.top), s.rows()-1)
 }
 
-// height is how many rows the line at a place takes.
-func (s *Screen) height(i int) int {
+// rowsOf is how many rows the line at a place takes.
+func (s *Screen) rowsOf(i int) int {
 	if !s.pane.wrap {
 		return 1
 	}
@@ -192,7 +192,7 @@ func (s *Screen) height(i int) int {
 // that line's rows are too many.
 func (s *Screen) back(i, h int) (top, sub int) {
 	for ; i >= 0; i-- {
-		rows := s.height(i)
+		rows := s.rowsOf(i)
 		if rows >= h {
 			return i, rows - h
 		}
@@ -209,14 +209,14 @@ func (s *Screen) settle() (top, sub int) {
 	if s.pane.follow {
 		top, sub = s.back(c, h)
 	} else if shift := s.pane.shift; shift >= 0 {
-		top, sub = s.back(c, min(shift+s.height(c), h))
+		top, sub = s.back(c, min(shift+s.rowsOf(c), h))
 		s.pane.shift = -1
 	} else {
 		top, sub = s.topRow(), s.pane.sub
-		if sub >= s.height(top) {
+		if sub >= s.rowsOf(top) {
 			sub = 0
 		}
-		if c < top || c == top && sub > 0 && s.height(c) <= h {
+		if c < top || c == top && sub > 0 && s.rowsOf(c) <= h {
 			top, sub = c, 0
 		} else if c >= top+h || !s.reaches(top, sub, c) {
 			top, sub = s.back(c, h)
@@ -233,7 +233,7 @@ func (s *Screen) settle() (top, sub int) {
 func (s *Screen) reaches(top, sub, c int) bool {
 	used := -sub
 	for i := top; i <= c; i++ {
-		if used += s.height(i); used > s.pane.h {
+		if used += s.rowsOf(i); used > s.pane.h {
 			return i == c && i == top
 		}
 	}

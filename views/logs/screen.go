@@ -46,16 +46,16 @@ type Screen struct {
 	marked map[int64]bool
 	goal   *goal // where to go when the answer is there
 
-	pane  pane
-	style style
-	lines cache
-	mode  mode // what is open above the lines, nil for nothing
-	save  *saving
-	pen   pen.Pen
-	drawn []string
-	width int  // of the last frame
-	days  bool // times are written with their day, as not all lines are of today
-	now   time.Time
+	pane          pane
+	style         style
+	lines         cache
+	mode          mode // what is open above the lines, nil for nothing
+	save          *saving
+	pen           pen.Pen
+	drawn         []string
+	width, height int  // of the last frame
+	days          bool // times are written with their day, as not all lines are of today
+	now           time.Time
 }
 
 // style is how lines are drawn.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -30,7 +31,9 @@ type sourceList struct {
 	s      *Screen
 	table  *table.Model
 	states []logs.State // by pod
-	narrow bool         // there is no room for whole names
+	last   map[int]string
+	at     time.Time // when last was found
+	narrow bool      // there is no room for whole names
 }
 
 func (s *Screen) openSources() tea.Cmd {
@@ -65,7 +68,10 @@ func (v *sourceList) refresh() tea.Cmd {
 		return cmp.Or(strings.Compare(a.Source.Pod.Namespace, b.Source.Pod.Namespace),
 			strings.Compare(a.Source.Pod.Name, b.Source.Pod.Name), cmp.Compare(a.Source.ID, b.Source.ID))
 	})
-	v.table.SetSource(&sourceRows{s: v.s, states: v.states, last: v.s.lastLines(), narrow: v.narrow})
+	if v.last == nil || v.s.now.Sub(v.at) >= pause {
+		v.last, v.at = v.s.lastLines(), v.s.now
+	}
+	v.table.SetSource(&sourceRows{s: v.s, states: v.states, last: v.last, narrow: v.narrow})
 	return nil
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 
@@ -35,6 +36,9 @@ const (
 	actTopCopy    keymap.Action = "logs.top-copy"
 )
 
+// pause is how long a list stands before it is made anew: nobody reads faster.
+const pause = time.Second
+
 // byPattern groups by the pattern of the messages; every other grouping is the name of a field.
 const byPattern = ""
 
@@ -46,6 +50,7 @@ type topList struct {
 	groups *top.Table
 	look   *lens.Look // that groups are of
 	busy   bool
+	at     time.Time // when they were counted
 	ctx    context.Context
 	cancel context.CancelFunc
 }
@@ -76,11 +81,15 @@ func (v *topList) word() string {
 // refresh counts again, off the loop, when there are other lines than before.
 func (v *topList) refresh() tea.Cmd {
 	look := v.s.look
-	if v.busy || !v.s.answered() ||
-		v.look != nil && v.look.Generation == look.Generation && end(v.look.Buffer) == end(look.Buffer) && v.look.Scanned == look.Scanned {
+	switch {
+	case v.busy, v.ctx.Err() != nil, !v.s.answered():
+		return nil
+	case v.groups != nil && v.s.now.Sub(v.at) < pause:
+		return nil
+	case v.look != nil && v.look.Generation == look.Generation && v.look.Buffer == look.Buffer && v.look.Scanned == look.Scanned:
 		return nil
 	}
-	v.busy = true
+	v.busy, v.at = true, v.s.now
 	by := top.By{Pattern: v.by == byPattern, Field: query.FieldOf(v.by)}
 	asked, ctx := v.by, v.ctx
 	return v.s.work(func() func(*Screen) tea.Cmd {
