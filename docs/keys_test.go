@@ -29,6 +29,7 @@ import (
 	"fathom/views/change"
 	"fathom/views/describe"
 	"fathom/views/edit"
+	"fathom/views/forward"
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/logs"
@@ -79,7 +80,7 @@ func TestKeysAreCurrent(t *testing.T) {
 		title    string
 		bindings []keymap.Binding
 	}{
-		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings())},
+		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings(), forward.NewGlobals(sess).Bindings())},
 		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
 		{"Into what runs", kit.WayBindings()},
 		{"What can be done to objects", verbs()},
@@ -87,6 +88,8 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
 		{"Logs", logs.Keys()},
+		{"Forward", forward.AskKeys()},
+		{"Port forwards", open(t, sess, newForwards, kit.Reach{})},
 		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Edit, new object", kit.WritingKeys()},
@@ -203,6 +206,10 @@ func open(t *testing.T, sess *session.Session, build func(*session.Session, ui.O
 	s.Init(ui.Handle{Flag: func() {}})
 	t.Cleanup(s.Close)
 	return s.Bindings()
+}
+
+func newForwards(sess *session.Session, o ui.Open) (ui.Screen, error) {
+	return forward.NewList(forward.Options{Session: sess}, o)
 }
 
 // without leaves out the bindings of a part of the screen.
