@@ -33,6 +33,8 @@ type Config struct {
 	Protected []Area `yaml:"protected"`
 	// Debug says what is put into a cluster to look around from.
 	Debug Debug `yaml:"debug"`
+	// Logs says how much of logs is read and kept.
+	Logs Logs `yaml:"logs"`
 	// Favorites come first in pickers.
 	Favorites Favorites `yaml:"favorites"`
 	// Columns chooses and orders the columns of a kind, by plural name: "pods": [NAME, STATUS, AGE].

@@ -131,6 +131,7 @@ func (c *Config) check(file string, doc *yaml.Node) []Error {
 		}
 	}
 	errs = append(errs, c.checkDebug(file, doc)...)
+	errs = append(errs, c.checkLogs(file, doc)...)
 	return append(errs, c.checkRules(file, doc)...)
 }
 

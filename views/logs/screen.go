@@ -92,7 +92,10 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Screen{sess: sess, place: place, zone: time.Local, marked: map[int64]bool{}, hidden: map[int]bool{}}
+	if t := sess.Config.Logs.Tail; t > 0 && place.Tail == usualTail {
+		place.Tail = int64(t)
+	}
+	s := &Screen{sess: sess, place: place, zone: time.Local, marked: map[int64]bool{}, hidden: map[int]bool{}, streams: sess.Config.Logs.Streams}
 	s.style = style{columns: place.Columns, bars: true}
 	s.find = find{mode: place.mode(), floor: place.floor()}
 	if err := s.find.set(place.Query, sess.Clock()); err != nil {
