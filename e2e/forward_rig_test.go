@@ -3,6 +3,7 @@
 package e2e
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"io"
@@ -149,7 +150,12 @@ func halves(address string) (finish func() (string, error), err error) {
 		if _, err := io.WriteString(conn, "\r\n"); err != nil {
 			return "", err
 		}
-		all, err := io.ReadAll(conn)
-		return string(all), err
+		resp, err := http.ReadResponse(bufio.NewReader(conn), nil)
+		if err != nil {
+			return "", err
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		return strings.TrimSpace(string(body)), err
 	}, nil
 }

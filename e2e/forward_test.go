@@ -216,7 +216,7 @@ func throughOne(t *testing.T, connections int, address string) {
 			continue
 		}
 		all.Go(func() {
-			if got, err := f(); err != nil || !strings.Contains(got, greeting) {
+			if got, err := f(); err != nil || got != greeting {
 				t.Errorf("connection %d is answered %q, %v", i, got, err)
 			}
 		})

@@ -311,7 +311,7 @@ func TestLeaving(t *testing.T) {
 func TestLooks(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
 		r := newRig(t, form(), size[0], size[1])
-		r.see("localhost:28080 → 28080 (http)")
+		r.see("localhost:28080 → 28080 (http)", "alice", "● live")
 		uitest.Golden(t, fmt.Sprintf("form.%dx%d", size[0], size[1]), r.Text())
 	}
 }
