@@ -110,13 +110,6 @@ func (f *FileView) Update(body any) tea.Cmd {
 		return f.door.Found(m, f.reached)
 	case came:
 		return f.came(m)
-	case followed:
-		if f.follow == m.by {
-			f.follow = nil
-			if m.err != nil {
-				return warn(problem.Of(m.err).Text)
-			}
-		}
 	case ui.Dirty:
 		return f.grow()
 	case ui.Shown, ui.Hidden, ui.Tick:
@@ -217,8 +210,9 @@ type follower struct {
 
 	mu   sync.Mutex
 	data []byte
-	cut  bool // of its beginning
 	news bool
+	over bool
+	err  error
 }
 
 // Write implements io.Writer.
@@ -230,7 +224,7 @@ func (w *follower) Write(p []byte) (int, error) {
 		for at < len(w.data) && w.data[at-1] != '\n' {
 			at++
 		}
-		w.data, w.cut = append([]byte(nil), w.data[at:]...), true
+		w.data = append([]byte(nil), w.data[at:]...)
 	}
 	w.news = true
 	w.mu.Unlock()
@@ -247,10 +241,19 @@ func (w *follower) take() ([]byte, bool) {
 	return w.data[:len(w.data):len(w.data)], news
 }
 
-// followed says that following has ended.
-type followed struct {
-	by  *follower
-	err error
+// end notes that nothing more comes.
+func (w *follower) end(err error) {
+	w.mu.Lock()
+	w.over, w.err = true, err
+	w.mu.Unlock()
+	w.flag()
+}
+
+// ended reports whether nothing more comes, and why.
+func (w *follower) ended() (bool, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.over, w.err
 }
 
 func (f *FileView) startFollowing() tea.Cmd {
@@ -258,9 +261,8 @@ func (f *FileView) startFollowing() tea.Cmd {
 	w := &follower{stop: cancel, flag: f.handle.Flag}
 	f.follow, f.shown, f.hex = w, true, false
 	fs, path := f.fs, f.at.Path
-	return tea.Batch(f.pager.SetLines(nil), f.handle.Send(func() any {
-		return followed{w, fs.Follow(ctx, path, followLines, w)}
-	}))
+	f.opt.Session.Go(func() { w.end(fs.Follow(ctx, path, followLines, w)) })
+	return f.pager.SetLines(nil)
 }
 
 func (f *FileView) unfollow() {
@@ -271,16 +273,23 @@ func (f *FileView) unfollow() {
 }
 
 // grow shows what has come, and stays at the end if the reader is there.
-func (f *FileView) grow() tea.Cmd {
+func (f *FileView) grow() (cmd tea.Cmd) {
 	if f.follow == nil {
 		return nil
 	}
+	over, err := f.follow.ended()
 	data, news := f.follow.take()
+	if over {
+		f.unfollow()
+		if err != nil {
+			defer func() { cmd = tea.Batch(cmd, warn(problem.Of(err).Text)) }()
+		}
+	}
 	if !news {
 		return nil
 	}
 	end := f.pager.Len() == 0 || f.pager.CursorLine() >= f.pager.Len()-1
-	cmd := f.pager.SetLines(pager.Plain(string(data)))
+	cmd = f.pager.SetLines(pager.Plain(string(data)))
 	if end {
 		f.pager.GoTo(f.pager.Len())
 	}
