@@ -143,6 +143,7 @@ func (a *acting) run(ctx context.Context, words []string) error {
 		return usagef("%s needs %s", a.verb.Name, strings.Join(a.written(missing), " and "))
 	}
 	w := sess.World(c)
+	w.Stay = true // who runs a command enters, if at all, by another one
 	if a.env.Stdin != nil {
 		w.Stdin = a.env.Stdin
 	}

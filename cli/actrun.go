@@ -71,6 +71,7 @@ func (r *carry) out(ctx context.Context) error {
 			return err
 		}
 	}
+	r.entrance(results)
 	return r.failed(results)
 }
 

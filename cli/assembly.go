@@ -20,6 +20,7 @@ import (
 	"fathom/views/change"
 	"fathom/views/edit"
 	"fathom/views/forward"
+	"fathom/views/guests"
 	"fathom/views/palette"
 )
 
@@ -115,7 +116,7 @@ func (a *assembly) options() ui.Options {
 
 // globals are the bindings that hold on every screen.
 func (a *assembly) globals() []keymap.Binding {
-	return slices.Concat(a.palette.Bindings(), a.changes.Bindings(), a.edits.Bindings(), a.forwards.Bindings())
+	return slices.Concat(a.palette.Bindings(), a.changes.Bindings(), a.edits.Bindings(), a.forwards.Bindings(), guests.Globals())
 }
 
 func (a *assembly) globalAct(action keymap.Action, n int) tea.Cmd {
@@ -126,6 +127,9 @@ func (a *assembly) globalAct(action keymap.Action, n int) tea.Cmd {
 		return cmd
 	}
 	if cmd, ours := a.forwards.Act(action); ours {
+		return cmd
+	}
+	if cmd, ours := guests.Act(action); ours {
 		return cmd
 	}
 	return a.palette.Act(action, n)

@@ -10,6 +10,7 @@ import (
 	"fathom/views/edit"
 	"fathom/views/files"
 	"fathom/views/forward"
+	"fathom/views/guests"
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/logs"
@@ -49,6 +50,7 @@ func (a *assembly) registry() ui.Registry {
 		kit.ProxyScreen:    func(o ui.Open) (ui.Screen, error) { return proxy.New(a.sess, o) },
 		kit.ProbeScreen:    func(o ui.Open) (ui.Screen, error) { return probe.New(a.sess, o) },
 		kit.NodeLogsScreen: func(o ui.Open) (ui.Screen, error) { return nodelogs.New(a.sess, o) },
+		kit.GuestsScreen:   func(o ui.Open) (ui.Screen, error) { return guests.New(a.sess, o) },
 
 		kit.ShellScreen:   func(o ui.Open) (ui.Screen, error) { return shell.New(a.entering(), o) },
 		kit.AttachScreen:  func(o ui.Open) (ui.Screen, error) { return shell.NewAttach(a.entering(), o) },

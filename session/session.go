@@ -71,6 +71,7 @@ type Session struct {
 	notes    []string
 	fault    string // what is wrong with the kubeconfig, as told last
 	warned   map[string]bool
+	guests   []Guest                       // what this run made to be entered
 	lent     map[kube.Ref]string           // what was made for a while only, and the journal entry that made it
 	secrets  map[string]map[int]act.Change // what undoes changes of Secrets, by journal entry and item; never on disk
 	running  []string                      // IDs of the journal entries of plans under way

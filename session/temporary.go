@@ -50,6 +50,7 @@ func (s *Session) hold(p *act.Plan) error {
 
 // made strikes off what did not come about, and remembers which journal entry made the rest.
 func (s *Session) made(p *act.Plan, id string, results []act.Result) {
+	s.lodge(p, results)
 	if !p.Temporary || s.opts.Temporary == nil {
 		return
 	}

@@ -28,6 +28,7 @@ const (
 	ProxyScreen    = "proxy"
 	ProbeScreen    = "probe"
 	NodeLogsScreen = "node-logs"
+	GuestsScreen   = "guests" // what Fathom has put into clusters to look around from; it takes no Reach
 )
 
 // Reach says into what a screen reaches: pods, or objects that have pods behind them.

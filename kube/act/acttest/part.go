@@ -20,7 +20,7 @@ func (s *Server) part(q Write) (any, *metav1.Status) {
 		return nil, q.notFound()
 	case q.Subresource == "scale":
 		return scaleOf(u), nil
-	case q.Subresource == "status", q.Subresource == "approval":
+	case whole(q.Subresource):
 		return u, nil
 	}
 	return nil, unknown()

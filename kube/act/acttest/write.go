@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 
 	jsonpatch "gopkg.in/evanphx/json-patch.v4"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -19,7 +20,7 @@ import (
 // make makes a write and returns what a server answers. The caller holds the write lock.
 func (s *Server) make(q Write) (int, any, *metav1.Status) {
 	switch {
-	case q.Subresource != "" && q.Subresource != "status" && q.Subresource != "approval":
+	case q.Subresource != "" && !whole(q.Subresource):
 		return s.makePart(q)
 	case q.HTTP == http.MethodPost:
 		return s.create(q)
@@ -44,6 +45,11 @@ func (s *Server) make(q Write) (int, any, *metav1.Status) {
 		return 0, nil, q.conflict("the object has been modified; please apply your changes to the latest version and try again")
 	}
 	return s.keep(q, http.StatusOK, after)
+}
+
+// whole reports whether a subresource is the object itself, of which only a part is written.
+func whole(subresource string) bool {
+	return slices.Contains([]string{"status", "approval", "ephemeralcontainers"}, subresource)
 }
 
 // held is the object that a write is for, nil if there is none.

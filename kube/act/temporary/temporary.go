@@ -131,6 +131,23 @@ func (l *List) Left() []Item {
 	return out
 }
 
+// Others are the objects of all other runs, whether those are over or not.
+func (l *List) Others() []Item {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	runs, err := os.ReadDir(l.dir)
+	if err != nil {
+		return nil // there is none, or none that can be read
+	}
+	var out []Item
+	for _, run := range runs {
+		if dir := filepath.Join(l.dir, run.Name()); dir != l.own {
+			out = append(out, read(dir)...)
+		}
+	}
+	return out
+}
+
 // Close lets go of this run's folder. What it still holds is left for the next run.
 func (l *List) Close() {
 	l.mu.Lock()

@@ -1,0 +1,185 @@
+package guests
+
+import (
+	"context"
+	"strings"
+
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/keymap"
+	"fathom/kube/exec"
+	"fathom/kube/problem"
+	"fathom/session"
+	"fathom/themes"
+	"fathom/ui"
+	"fathom/ui/dialog"
+	"fathom/views/kit"
+)
+
+// ActList opens the list, from every screen.
+const ActList keymap.Action = "open.guests"
+
+const (
+	actEnter    keymap.Action = "guests.enter"
+	actRemove   keymap.Action = "guests.remove"
+	actLine     keymap.Action = "guests.kubectl"
+	actBack     keymap.Action = "guests.back"
+	actDown     keymap.Action = "table.down"
+	actUp       keymap.Action = "table.up"
+	actPageDown keymap.Action = "table.page-down"
+	actPageUp   keymap.Action = "table.page-up"
+	actTop      keymap.Action = "table.top"
+	actBottom   keymap.Action = "table.bottom"
+)
+
+// Globals are what holds on every screen. It has no key: the palette finds it.
+func Globals() []keymap.Binding {
+	return []keymap.Binding{{Action: ActList, Help: "list the pods and containers for debugging that Fathom has put in", Group: "everywhere"}}
+}
+
+// Act runs a global action and reports whether it was one.
+func Act(a keymap.Action) (tea.Cmd, bool) {
+	if a != ActList {
+		return nil, false
+	}
+	return ui.Do(ui.Push{Open: ui.Open{Screen: kit.GuestsScreen}}), true
+}
+
+// Keys are the bindings of the screen.
+func Keys() []keymap.Binding { return new(View).Bindings() }
+
+// Bindings are what the list offers for the guest under the cursor.
+func (v *View) Bindings() []keymap.Binding {
+	return []keymap.Binding{
+		{Action: actEnter, Keys: []string{"enter"}, Help: "enter it again", Short: "enter", Group: "go", Disabled: v.noEntering},
+		{Action: actRemove, Keys: []string{"ctrl+x"}, Help: "remove it", Short: "remove", Group: "guests", Disabled: v.noRemoving},
+		{Action: actLine, Keys: []string{"Y"}, Help: "copy the kubectl line that enters it", Group: "copy", Disabled: v.none},
+		{Action: actBack, Keys: []string{"esc"}, Help: "go back", Group: "go"},
+
+		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
+		{Action: actUp, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
+		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
+		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
+		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
+		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
+	}
+}
+
+func (v *View) none() string {
+	if _, ok := v.current(); !ok {
+		return "there is nothing here"
+	}
+	return ""
+}
+
+func (v *View) noEntering() string {
+	g, ok := v.current()
+	switch {
+	case !ok:
+		return v.none()
+	case v.seen[keyOf(g)].over:
+		return "it is " + v.seen[keyOf(g)].words
+	}
+	if why := v.sess.Refused(g.Entrance.Pod.Context); why != "" {
+		return why
+	}
+	return ""
+}
+
+func (v *View) noRemoving() string {
+	if g, ok := v.current(); !ok || !g.Entrance.Attach {
+		return v.none()
+	}
+	return "a container for debugging stays in its pod: enter it and end its shell"
+}
+
+// Act runs a binding.
+func (v *View) Act(a keymap.Action, n int) tea.Cmd {
+	if v.table == nil || v.move(a, max(n, 1)) {
+		return nil
+	}
+	if a == actBack {
+		return ui.Do(ui.Pop{})
+	}
+	g, ok := v.current()
+	if !ok {
+		return nil
+	}
+	switch a {
+	case actEnter:
+		return ui.Do(ui.Push{Open: v.enter(g)})
+	case actRemove:
+		return v.remove(g)
+	case actLine:
+		e := g.Entrance
+		r := exec.Request{Pod: e.Pod, Container: e.Container, Stdin: true, TTY: true, Attach: e.Attach, Command: e.Command}
+		if !e.Attach && len(e.Command) == 0 {
+			r.Command = []string{"sh"}
+		}
+		return ui.Do(ui.Copy{What: "the kubectl line", Text: r.Kubectl()})
+	}
+	return nil
+}
+
+func (v *View) move(a keymap.Action, n int) bool {
+	switch a {
+	case actDown:
+		v.table.Move(n)
+	case actUp:
+		v.table.Move(-n)
+	case actPageDown:
+		v.table.Page(n)
+	case actPageUp:
+		v.table.Page(-n)
+	case actTop:
+		v.table.Home()
+	case actBottom:
+		v.table.End()
+	default:
+		return false
+	}
+	return true
+}
+
+// enter leads into a guest. Of a pod of another run its only container is found when it is entered.
+func (v *View) enter(g session.Guest) ui.Open {
+	o := kit.Enter(g.Entrance)
+	if r, ok := o.Arg.(kit.Reach); ok && g.Entrance.Container == "" {
+		r.Parts, r.Fresh = nil, false
+		o.Arg = r
+	}
+	return o
+}
+
+// remove asks whether to remove a pod, and does.
+func (v *View) remove(g session.Guest) tea.Cmd {
+	lines := [][]ui.Seg{{{Role: themes.Text, Text: "Remove " + g.Entrance.Pod.String() + " from " + g.Entrance.Pod.Context + "? Whoever is in it is thrown out."}}}
+	if g.Other {
+		lines = append(lines, []ui.Seg{{Role: themes.Warn, Text: "Another Fathom has made it, and may be using it."}})
+	}
+	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
+		Title: "Remove", Yes: "remove", Lines: lines,
+		OnYes: func() tea.Cmd {
+			sess, parent := v.sess, v.ctx
+			return v.handle.Send(func() any {
+				ctx, cancel := context.WithTimeout(parent, asking)
+				defer cancel()
+				return removed{g, sess.Remove(ctx, g.Entrance.Pod)}
+			})
+		},
+	})})
+}
+
+// removed is what came of a removal.
+type removed struct {
+	guest session.Guest
+	err   error
+}
+
+func (m removed) toast(v *View) tea.Cmd {
+	if m.err != nil {
+		p := problem.Of(m.err)
+		return ui.Do(ui.Toast{Role: themes.Bad, Text: strings.TrimSpace(p.Text + " " + p.Next)})
+	}
+	return tea.Batch(ui.Do(ui.Toast{Role: themes.Text, Text: m.guest.Entrance.Pod.String() + " was removed."}), v.ask())
+}
