@@ -11,6 +11,7 @@ import (
 	"fathom/kube/stream"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/text"
 	"fathom/views/kit"
 )
 
@@ -98,11 +99,11 @@ func (s *Screen) pace() []ui.Seg {
 	case st.Held:
 		return []ui.Seg{{Role: themes.Warn, Text: g.Stale + " paused, and the buffer is full: the network waits"}}
 	case !s.pane.follow:
-		text := g.Stale + " paused"
+		said := g.Stale + " paused"
 		if n := s.below(); n > 0 {
-			text += ", " + kit.Count(n) + " below"
+			said += ", " + kit.Count(n) + " below"
 		}
-		return []ui.Seg{{Role: themes.Progress, Text: text}}
+		return []ui.Seg{{Role: themes.Progress, Text: said}}
 	case !st.Synced:
 		return []ui.Seg{{Role: themes.Progress, Text: g.Loading + " looking for pods"}}
 	case st.Done:
@@ -110,11 +111,11 @@ func (s *Screen) pace() []ui.Seg {
 	case !s.streaming():
 		return []ui.Seg{{Role: themes.Done, Text: g.Stale + " nothing is written now"}}
 	}
-	text := g.Live + " following"
+	said := g.Live + " following"
 	if st.Rate >= 1 {
-		text += fmt.Sprintf(" %s/s", kit.Count(int(st.Rate+0.5)))
+		said += fmt.Sprintf(" %s/s", kit.Count(int(st.Rate+0.5)))
 	}
-	return []ui.Seg{{Role: themes.OK, Text: text}}
+	return []ui.Seg{{Role: themes.OK, Text: said}}
 }
 
 // streaming reports whether any container can write now.
@@ -135,7 +136,8 @@ func (s *Screen) extra() []ui.Seg {
 		add(themes.Progress, s.save.progress())
 	}
 	if s.find.on() {
-		add(themes.Prompt, s.find.sign()+s.find.text)
+		const least = 16
+		add(themes.Prompt, s.find.sign()+text.Cut(s.find.text, max(s.width/2-least, least)))
 		add(themes.Dim, s.found())
 	}
 	if s.find.floor != record.None {
@@ -175,14 +177,14 @@ func (s *Screen) atTop() bool { return s.rows() > 0 && s.cursor() == 0 }
 // found says how many lines match, and which of them the cursor is on.
 func (s *Screen) found() string {
 	m := s.look.Matches
-	text := kit.Count(m.Len()) + " found"
+	said := kit.Count(m.Len()) + " found"
 	if seq := s.seq(); m.Has(seq) {
-		text = fmt.Sprintf("%s/%s", kit.Count(m.Place(seq)+1), kit.Count(m.Len()))
+		said = fmt.Sprintf("%s/%s", kit.Count(m.Place(seq)+1), kit.Count(m.Len()))
 	}
 	if s.look.Total > 0 && !s.look.Done() {
-		text += fmt.Sprintf(", searching %d%%", 100*s.look.Scanned/s.look.Total)
+		said += fmt.Sprintf(", searching %d%%", 100*s.look.Scanned/s.look.Total)
 	}
-	return text
+	return said
 }
 
 func (s *Screen) hiddenCount() int {

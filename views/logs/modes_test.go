@@ -281,3 +281,10 @@ func TestClosedListCountsNoMore(t *testing.T) {
 		t.Error("a list that is closed counts on")
 	}
 }
+
+func TestLongQueryIsCutAndNotLeftOut(t *testing.T) {
+	r := open(t, shop(), deployment(), 80, 24)
+	r.press("&")
+	r.say(`path="` + strings.Repeat("x", 90) + `"`)
+	r.Expect("&path=", "0 of 44 lines")
+}
