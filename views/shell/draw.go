@@ -86,10 +86,7 @@ func (v *View) words() [][]ui.Seg {
 	case choosing:
 		return nil
 	case waiting:
-		if words := v.waits.Load(); words != nil {
-			return [][]ui.Seg{say(themes.Text, *words)}
-		}
-		return [][]ui.Seg{say(themes.Dim, "Waiting for "+v.door.name()+".")}
+		return v.waiting()
 	case trying:
 		return [][]ui.Seg{say(themes.Dim, "Looking for a shell in "+v.door.name()+".")}
 	case inside:

@@ -8,6 +8,7 @@ package shell
 import (
 	"fmt"
 	"sync/atomic"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -51,6 +52,8 @@ type View struct {
 	glyphs themes.Glyphs
 
 	stage stage
+	fresh bool                   // it was made for this visit
+	since time.Time              // when it began to wait
 	waits atomic.Pointer[string] // what for
 	shell []string               // once it is known
 	early []tea.KeyPressMsg      // typed after the terminal came back, before the screen knew of it
@@ -71,7 +74,7 @@ func newView(opt Options, o ui.Open, attach bool) (ui.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &View{opt: opt, attach: attach, door: d}, nil
+	return &View{opt: opt, attach: attach, door: d, fresh: d.meant.Fresh}, nil
 }
 
 // Init connects and looks for the pods.
@@ -175,7 +178,7 @@ func (v *View) closed(c closed) tea.Cmd {
 	early := v.early
 	v.early = nil
 	text := c.end.text(v.subject(), v.door.name())
-	if !c.end.ordinary(v.attach) {
+	if !c.end.ordinary(v.attach && !v.fresh) {
 		v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
 		return nil
 	}

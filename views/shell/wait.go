@@ -2,6 +2,8 @@ package shell
 
 import (
 	"fmt"
+	"strings"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -9,6 +11,8 @@ import (
 	"fathom/kube/exec"
 	"fathom/kube/pods"
 	"fathom/kube/problem"
+	"fathom/themes"
+	"fathom/ui"
 )
 
 // awaited is what is known of a container that was just made and does not run yet.
@@ -19,7 +23,8 @@ type awaited struct {
 
 // await follows the pod until the container runs, or will not.
 func (v *View) await() tea.Cmd {
-	v.stage = waiting
+	v.stage, v.since = waiting, v.opt.Session.Clock()
+	v.waits.Store(nil)
 	d, handle := v.door, v.handle
 	ctx, container := d.ctx, d.container
 	return handle.Send(func() any {
@@ -64,14 +69,38 @@ func ended(p *corev1.Pod, name string) bool {
 	return pods.Ended(p) || ok && c.Status != nil && c.Status.State.Terminated != nil
 }
 
-// standsFor is what a container that does not run yet waits for, as a sentence.
+// standsFor is what a container that does not run yet waits for, in sentences.
 func standsFor(p *corev1.Pod, container string) string {
 	said := problem.Of(exec.Check(p, container))
-	if said.Next == "" {
-		return said.Text
+	if c, ok := pods.Find(p, container); ok && c.Status != nil && c.Status.State.Waiting != nil {
+		return strings.TrimSpace(said.Text + " " + c.Status.State.Waiting.Message)
 	}
-	return said.Text + " " + said.Next
+	if p.Spec.NodeName == "" {
+		return said.Text + " No node has taken the pod yet: see its events."
+	}
+	return said.Text + " The kubelet of " + p.Spec.NodeName + " says nothing of it yet."
 }
+
+// waiting says what is waited for, for how long, and that nobody has to.
+func (v *View) waiting() [][]ui.Seg {
+	took := v.opt.Session.Clock().Sub(v.since).Truncate(time.Second)
+	out := [][]ui.Seg{{{Role: themes.Progress, Text: fmt.Sprintf("Waiting for %s to run, for %s.", v.door.name(), took)}}}
+	if words := v.waits.Load(); words != nil {
+		out = append(out, []ui.Seg{{Role: themes.Text, Text: *words}})
+	}
+	leave := " goes back, and removes the pod"
+	if v.attach {
+		leave = " goes back; the container can be entered later, with "
+	}
+	last := []ui.Seg{{Role: themes.Key, Text: ui.KeyLabel("esc", v.glyphs)}, {Role: themes.Hint, Text: leave}}
+	if v.attach {
+		last = append(last, ui.Seg{Role: themes.Key, Text: "t"}, ui.Seg{Role: themes.Hint, Text: " on the pod"})
+	}
+	return append(out, last)
+}
+
+// Ticks implements ui.Ticker: waiting says for how long.
+func (v *View) Ticks() bool { return v.stage == waiting }
 
 func (v *View) awaited(a awaited) tea.Cmd {
 	if v.stage != waiting {
