@@ -2,12 +2,12 @@ package files
 
 import (
 	"archive/tar"
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"fathom/kube/problem"
@@ -20,17 +20,27 @@ type packer struct {
 	preserve bool
 	meter    *Meter
 	report   Report
+	items    []packed
+	content  int64 // bytes of the files
 	buf      []byte
 }
 
-// pack writes all of it.
-func (p *packer) pack(w io.Writer, stop func() error) error {
-	p.buf = make([]byte, 128<<10)
-	tw := tar.NewWriter(w)
+// packed is one entry of the stream.
+type packed struct {
+	file string
+	h    *tar.Header
+}
+
+const (
+	tarBlock  = 512
+	tarEnd    = 2 * tarBlock
+	tarRecord = 20 * tarBlock // GNU tar reads no less
+)
+
+// scan finds what is to be packed, and how long the stream will be, in bytes.
+func (p *packer) scan() (int64, error) {
+	size := &counter{}
 	err := filepath.WalkDir(p.dir, func(file string, d fs.DirEntry, err error) error {
-		if err == nil {
-			err = stop()
-		}
 		if err != nil {
 			return err
 		}
@@ -38,35 +48,41 @@ func (p *packer) pack(w io.Writer, stop func() error) error {
 		if err != nil {
 			return err
 		}
-		return p.entry(tw, file, filepath.ToSlash(rel), d)
+		h, err := p.header(file, filepath.ToSlash(rel), d)
+		if h == nil || err != nil {
+			return err
+		}
+		p.items = append(p.items, packed{file, h})
+		if h.Typeflag == tar.TypeReg {
+			p.content += h.Size
+			size.n += (h.Size + tarBlock - 1) / tarBlock * tarBlock
+		}
+		return tar.NewWriter(size).WriteHeader(h)
 	})
-	if err != nil {
-		return err
-	}
-	return tw.Close()
+	return (size.n + tarEnd + tarRecord - 1) / tarRecord * tarRecord, err
 }
 
-func (p *packer) entry(tw *tar.Writer, file, rel string, d fs.DirEntry) error {
+// header is what the stream tells of a file; nil for what is no file.
+func (p *packer) header(file, rel string, d fs.DirEntry) (*tar.Header, error) {
 	info, err := d.Info()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	kind := kindOfGo(info.Mode())
 	if kind != File && kind != Directory && kind != Link {
 		p.report.Skipped = append(p.report.Skipped, rel)
-		return nil
+		return nil, nil
 	}
 	target := ""
 	if kind == Link {
 		if target, err = os.Readlink(file); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	h, err := tar.FileInfoHeader(info, target)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	p.meter.at(rel)
 	h.Name, h.Format = "./"+rel, tar.FormatGNU
 	h.AccessTime, h.ChangeTime = time.Time{}, time.Time{} // GNU tar has them where others have a part of the name
 	h.Uid, h.Gid, h.Uname, h.Gname = 0, 0, "", ""
@@ -76,17 +92,38 @@ func (p *packer) entry(tw *tar.Writer, file, rel string, d fs.DirEntry) error {
 	if !p.preserve {
 		h.Mode = 0o666 | h.Mode&0o111
 	}
-	if kind == File {
-		return p.file(tw, file, h)
+	return h, nil
+}
+
+// pack writes what was found, size bytes in all.
+func (p *packer) pack(w io.Writer, size int64, stop func() error) error {
+	p.buf = make([]byte, 128<<10)
+	count := &tally{w: w}
+	tw := tar.NewWriter(count)
+	for _, it := range p.items {
+		if err := stop(); err != nil {
+			return err
+		}
+		p.meter.at(strings.TrimPrefix(it.h.Name, "./"))
+		if it.h.Typeflag == tar.TypeReg {
+			if err := p.file(tw, it.file, it.h); err != nil {
+				return err
+			}
+			continue
+		}
+		if err := tw.WriteHeader(it.h); err != nil {
+			return err
+		}
+		if it.h.Typeflag == tar.TypeSymlink {
+			p.report.Files++
+			p.meter.done()
+		}
 	}
-	if err := tw.WriteHeader(h); err != nil {
+	if err := tw.Close(); err != nil {
 		return err
 	}
-	if kind == Link {
-		p.report.Files++
-		p.meter.done()
-	}
-	return nil
+	_, err := count.Write(make([]byte, size-count.n))
+	return err
 }
 
 func (p *packer) file(tw *tar.Writer, file string, h *tar.Header) error {
@@ -110,22 +147,4 @@ func (p *packer) file(tw *tar.Writer, file string, h *tar.Header) error {
 	p.report.Files++
 	p.meter.done()
 	return nil
-}
-
-// measure is how many bytes there are in the files below a directory.
-func measure(dir string) int64 {
-	var n int64
-	err := filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return nil
-		}
-		if info, err := d.Info(); err == nil && info.Mode().IsRegular() {
-			n += info.Size()
-		}
-		return nil
-	})
-	if err != nil && !errors.Is(err, fs.SkipAll) {
-		return -1
-	}
-	return n
 }

@@ -199,3 +199,9 @@ func (c *counter) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// Write implements io.Writer: it counts, too.
+func (c *counter) Write(p []byte) (int, error) {
+	c.n += int64(len(p))
+	return len(p), nil
+}

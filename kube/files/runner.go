@@ -61,7 +61,8 @@ func execute(ctx context.Context, run Runner, script string, args []string, in i
 	code, err = run.Run(ctx, command(script, args), in, out, errs)
 	said = errs.String()
 	if i := strings.LastIndex(said, ended); i >= 0 {
-		if n := number(strings.TrimSpace(said[i+len(ended):])); n >= 0 {
+		const unheard = 141 // what it wrote was not taken: the connection broke first
+		if n := number(strings.TrimSpace(said[i+len(ended):])); n >= 0 && (err == nil || n != unheard) {
 			return int(n), strings.TrimSpace(said[:i]), nil
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 
 	"fathom/kube/problem"
@@ -176,18 +177,21 @@ if [ -d "$2" ]; then merge "$1" "$2"; else mv "$1" "$2"; fi`
 
 // uploadDir copies a directory beside its place first.
 func (f *FS) uploadDir(ctx context.Context, local, remote string, there bool, how How) (Report, error) {
-	if how.Meter != nil {
-		how.Meter.expect(measure(local))
+	p := &packer{dir: local, preserve: how.Preserve, meter: how.Meter}
+	size, err := p.scan()
+	if err != nil {
+		return Report{}, err
 	}
-	if !f.tools.Has("tar") {
+	how.Meter.expect(p.content)
+	if !f.tools.Has("tar") || !f.tools.Has("head") {
 		return f.uploadWalk(ctx, local, remote, there, how)
 	}
 	stage := partName(remote, strings.ToLower(rand.Text()[:8]))
 	if err := f.Mkdir(ctx, stage); err != nil {
 		return Report{}, at(err, remote)
 	}
-	report, err := f.tar(ctx, local, stage, how)
-	err = at(err, remote)
+	err = at(f.tar(ctx, p, size, stage), remote)
+	report := p.report
 	if err == nil {
 		_, err = f.output(ctx, "copy to", remote, mergeScript, stage, remote)
 	}
@@ -207,38 +211,38 @@ func at(err error, path string) error {
 	return err
 }
 
-// tar unpacks a local directory into a directory that is there.
-func (f *FS) tar(ctx context.Context, local, stage string, how How) (Report, error) {
+// tar unpacks a packed directory into one that is there. The container is told how long the stream is: the end of an input
+// does not get through everywhere, and tar waits for it.
+func (f *FS) tar(ctx context.Context, p *packer, size int64, stage string) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
 	r, w := io.Pipe()
-	p := &packer{dir: local, preserve: how.Preserve, meter: how.Meter}
 	packed := make(chan error, 1)
 	go func() {
-		err := p.pack(w, ctx.Err)
+		err := p.pack(w, size, ctx.Err)
 		w.CloseWithError(err)
 		packed <- err
 	}()
 	flags := "xpof"
-	if !how.Preserve {
+	if !p.preserve {
 		flags = "xomf"
 	}
 	// It reads all there is, or whoever sends it waits for ever.
 	script := `cd "$1" || exit 1
-tar ` + flags + ` - && exit 0
+head -c "$2" | tar ` + flags + ` - && exit 0
 s=$?; cat > /dev/null; exit "$s"`
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	err := f.shell(ctx, "unpack", stage, script, []string{stage}, r, io.Discard)
+	err := f.shell(ctx, "unpack", stage, script, []string{stage, strconv.FormatInt(size, 10)}, r, io.Discard)
 	r.CloseWithError(io.ErrClosedPipe)
 	packErr := <-packed
 	switch {
 	case ctx.Err() != nil:
-		return p.report, ctx.Err()
+		return ctx.Err()
 	case packErr != nil && !errors.Is(packErr, io.ErrClosedPipe):
-		return p.report, packErr
+		return packErr
 	case err == nil && packErr != nil:
 		err = fmt.Errorf("the container's tar ended before the copy was whole: %w", packErr)
 	}
-	return p.report, err
+	return err
 }
 
 // uploadWalk copies without tar: one command for each directory, some for each file.
