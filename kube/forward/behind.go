@@ -7,6 +7,7 @@ import (
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"fathom/kube"
@@ -40,6 +41,10 @@ func (f *forward) behind(ctx context.Context, c *choice) (kube.Ref, error) {
 	}
 	if err != nil {
 		return to, err
+	}
+	var seed corev1.Pod
+	if runtime.DefaultUnstructuredConverter.FromUnstructured(pod.Object, &seed) == nil {
+		c.seed(&seed)
 	}
 	up := owner(to, pod)
 	switch up.GVR.Resource {

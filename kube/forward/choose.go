@@ -20,6 +20,7 @@ type choice struct {
 	pods    map[types.UID]*corev1.Pod
 	failed  map[types.UID]int // attempts in a row that came to nothing
 	known   bool              // what there is was listed
+	seeded  types.UID         // a pod that was only asked for by its name, not listed yet
 	err     error             // why nothing new is known
 	changed chan struct{}     // closed and replaced at every change
 }
@@ -40,17 +41,43 @@ func (c *choice) change(apply func()) {
 	c.changed = make(chan struct{})
 }
 
+// seed adds a pod that was asked for by its name: it is there sooner than the list, and without the right to list pods it is
+// all that is ever known.
+func (c *choice) seed(p *corev1.Pod) {
+	c.change(func() {
+		if !c.known && c.pods[p.UID] == nil {
+			c.pods[p.UID], c.seeded = p, p.UID
+		}
+	})
+}
+
+// synced drops a seed that was gone by the time of the list.
+func (c *choice) synced() {
+	c.known = true
+	if c.seeded != "" {
+		delete(c.pods, c.seeded)
+		c.seeded = ""
+	}
+}
+
 // following is what Follow tells.
 func (c *choice) following(goes func(func())) pods.Following {
 	return pods.Following{
-		Seen: func(p *corev1.Pod) { c.change(func() { c.pods[p.UID] = p }) },
+		Seen: func(p *corev1.Pod) {
+			c.change(func() {
+				c.pods[p.UID] = p
+				if p.UID == c.seeded {
+					c.seeded = ""
+				}
+			})
+		},
 		Gone: func(p *corev1.Pod) {
 			c.change(func() {
 				delete(c.pods, p.UID)
 				delete(c.failed, p.UID)
 			})
 		},
-		Synced: func() { c.change(func() { c.known = true }) },
+		Synced: func() { c.change(c.synced) },
 		Failed: func(err error) { c.change(func() { c.err = err }) },
 		Go:     goes,
 	}

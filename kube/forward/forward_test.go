@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"runtime"
+	"strconv"
 	"strings"
 	"sync"
 	"syscall"
@@ -19,6 +20,7 @@ import (
 	"k8s.io/apimachinery/pkg/util/intstr"
 
 	"fathom/kube/forward/forwardtest"
+	"fathom/kube/stream/streamtest"
 )
 
 func TestToAService(t *testing.T) {
@@ -106,6 +108,20 @@ func TestPodsSuccessor(t *testing.T) {
 	r.ready(id, "web-2")
 }
 
+// TestWithoutTheRightToList has a user who may get the pod and forward to it, and no more, as kubectl needs it.
+func TestWithoutTheRightToList(t *testing.T) {
+	r := newRig(t, greet)
+	r.server.Apply(pod("web-1", true))
+	r.server.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Query["fieldSelector"] == "" {
+			return nil
+		}
+		return streamtest.Refuse(http.StatusForbidden, metav1.StatusReasonForbidden, "pods is forbidden")
+	})
+	id := r.start(ref("pods", "web-1"), Port{Remote: 80})
+	r.wantAnswer(r.dial(r.ready(id, "web-1"), 0), "web-1:80")
+}
+
 func TestConnectionIsLost(t *testing.T) {
 	r := newRig(t, greet)
 	r.server.Apply(pod("web-1", true))
@@ -113,7 +129,7 @@ func TestConnectionIsLost(t *testing.T) {
 	s := r.ready(id, "web-1")
 	c := r.dial(s, 0)
 	r.wantAnswer(c, "web-1:8080")
-	r.node.Cut("")
+	r.cut(id)
 	if _, err := r.ask(c, "hello"); !errors.Is(err, syscall.ECONNRESET) && !errors.Is(err, syscall.EPIPE) {
 		t.Errorf("a connection that was cut ends with %v, which a client may take for the end of the data", err)
 	}
@@ -140,7 +156,7 @@ func TestServerGoesAndComesBack(t *testing.T) {
 	})
 	close(down)
 	r.server.Down(true)
-	r.node.Cut("")
+	r.cut(id)
 	r.until(id, "trouble", func(s State) bool { return s.Phase == Reconnecting && s.Err != nil && !s.Retry.IsZero() })
 	waiting := r.dial(s, 0)
 	r.server.Front(r.node.Serve)
@@ -181,8 +197,11 @@ func TestNothingListens(t *testing.T) {
 	s := r.ready(id, "web-1")
 	other := r.dial(s, 0)
 	r.wantAnswer(other, "web-1:80")
-	if _, err := r.ask(r.dial(s, 1), "hello"); err == nil {
-		t.Error("a port that nothing listens on answers")
+	if c, err := net.Dial("tcp", net.JoinHostPort(s.Addresses[0], strconv.Itoa(s.Ports[1].Local))); err == nil { // it may break as early as that
+		defer c.Close()
+		if _, err := r.ask(c, "hello"); err == nil {
+			t.Error("a port that nothing listens on answers")
+		}
 	}
 	s = r.until(id, "the fault", func(s State) bool { return s.Failures == 1 })
 	if want := "Nothing listens on port 81 in pod web-1."; s.Last().Text != want {

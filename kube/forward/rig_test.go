@@ -19,9 +19,12 @@ import (
 	"k8s.io/client-go/rest"
 
 	"fathom/kube"
+	"fathom/kube/cluster"
 	"fathom/kube/forward/forwardtest"
 	"fathom/kube/stream/streamtest"
 )
+
+func init() { cluster.Quiet(io.Discard) }
 
 // patience is how long a condition may take on a busy machine.
 const patience = 20 * time.Second
@@ -118,6 +121,13 @@ func (r *rig) until(id int, what string, ok func(State) bool) State {
 func (r *rig) ready(id int, pod string) State {
 	r.Helper()
 	return r.until(id, pod+" to be ready", func(s State) bool { return s.Phase == Ready && s.Pod == pod })
+}
+
+// cut breaks off the connection to the pod, once the other side has it too.
+func (r *rig) cut(id int) {
+	r.Helper()
+	r.until(id, "the carrier", func(State) bool { return r.node.Carriers("") > 0 })
+	r.node.Cut("")
 }
 
 // start begins a forward to a Service or pod.
