@@ -38,10 +38,23 @@ func (s *Screen) View(w, h int) []string {
 		return append(out, s.page(text, w, h-len(out))...)
 	}
 	if len(s.style.columns) > 0 && s.style.roomy(w) {
+		s.fitColumns(h - len(out))
 		out = s.end(out, func() { s.heading(w) })
 	}
 	s.pane.w, s.pane.h = w, h-len(out)
 	return s.drawLines(out, w, h)
+}
+
+// fitColumns widens the columns for the lines that are about to be drawn.
+func (s *Screen) fitColumns(h int) {
+	s.lines.grow(s.style.columns, nil)
+	top := s.topRow()
+	if s.pane.follow {
+		top = s.rows() - h
+	}
+	for i := max(top, 0); i < min(top+h, s.rows()); i++ {
+		s.line(s.look.Shown.At(i))
+	}
 }
 
 // end finishes what was drawn with the pen and adds it. A line that is as it was is not made anew.
