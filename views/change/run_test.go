@@ -106,7 +106,7 @@ func TestUndoIsOfThisRun(t *testing.T) {
 	r.Type("a=b")
 	r.rest(t)
 	r.Keys("enter")
-	r.WaitText("2 failed")
+	r.WaitText("r try the 2 again")
 
 	conn, release := r.session.Acquire(acttest.Context)
 	defer release()
@@ -126,7 +126,7 @@ func TestUndoIsOfThisRun(t *testing.T) {
 
 	r.refuse(false, names[2])
 	r.Keys("r") // now there are two runs to take back
-	r.WaitText("1 failed")
+	r.WaitText("r try the 1 again")
 	r.Keys("u")
 	r.Expect("Undo which part?", "run 1", "run 2")
 	r.Keys("enter")
