@@ -29,6 +29,7 @@ import (
 	"fathom/views/change"
 	"fathom/views/describe"
 	"fathom/views/edit"
+	"fathom/views/files"
 	"fathom/views/forward"
 	"fathom/views/journal"
 	"fathom/views/kit"
@@ -88,6 +89,8 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
 		{"Logs", logs.Keys()},
+		{"Files of a container", files.Keys()},
+		{"A file of a container", without(files.FileKeys(), text)},
 		{"Forward", forward.AskKeys()},
 		{"Port forwards", open(t, sess, newForwards, kit.Reach{})},
 		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
