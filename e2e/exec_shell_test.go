@@ -69,8 +69,11 @@ func TestShell(t *testing.T) {
 
 	w.keys("vi /tmp/e2e.txt", "enter")
 	w.see("- /tmp/e2e.txt")
-	w.keys("i", "written in vi")
-	w.escape("vi to take commands", func(s vt.Screen) bool { return s.Has("written in vi") })
+	w.keys("i")
+	w.see("I /tmp/e2e.txt")
+	w.keys("written in vi")
+	w.see("written in vi")
+	w.escape("vi to take commands", func(s vt.Screen) bool { return s.Has("- /tmp/e2e.txt") })
 	w.keys(":wq", "enter")
 	w.atPrompt()
 	w.keys("clear; cat /tmp/e2e.txt", "enter")
