@@ -1,6 +1,7 @@
 package session
 
 import (
+	"cmp"
 	"sync"
 
 	"fathom/kube"
@@ -22,7 +23,7 @@ func (s *Session) Visit(c *cluster.Cluster, verb, what string, at kube.Ref, part
 			if then != "" {
 				what = then
 			}
-			s.record(journal.OfVisit(verb, what, at, part, kubectl, user, began, s.Clock(), err))
+			s.record(journal.OfVisit(verb, what, at, part, kubectl, cmp.Or(user, c.Status().User), began, s.Clock(), err))
 		})
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -116,6 +117,9 @@ func follow(ctx context.Context, api API, s Selection, to *teller) {
 		ListWithContextFunc: func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
 			list, err := s.list(ctx, api, o)
 			to.failed(err)
+			if apierrors.IsForbidden(err) {
+				pause(ctx, forbiddenPause)
+			}
 			return list, err
 		},
 		WatchFuncWithContext: func(ctx context.Context, o metav1.ListOptions) (watch.Interface, error) {
@@ -128,6 +132,18 @@ func follow(ctx context.Context, api API, s Selection, to *teller) {
 	cache.NewReflectorWithOptions(lw, &corev1.Pod{}, store, cache.ReflectorOptions{
 		Name: "pods", Backoff: patience(),
 	}).RunWithContext(ctx)
+}
+
+// forbiddenPause is how long a right that is missing is not asked about again. Rights change, but not by the second.
+const forbiddenPause = 15 * time.Second
+
+func pause(ctx context.Context, d time.Duration) {
+	t := time.NewTimer(d)
+	defer t.Stop()
+	select {
+	case <-t.C:
+	case <-ctx.Done():
+	}
 }
 
 // patience is how long to wait between attempts: not long, as somebody looks on, and what comes back is to be used at once.
