@@ -357,3 +357,16 @@ func progress(t files.Transfer) string {
 	}
 	return s
 }
+
+// Interrupt implements ui.Interrupter: quitting would end the copies.
+func (v *View) Interrupt() (tea.Cmd, bool) {
+	n := v.opt.Session.Transfers().Running()
+	if n == 0 {
+		return nil, false
+	}
+	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
+		Title: "Quit?", Yes: "quit",
+		Lines: [][]ui.Seg{{{Text: fmt.Sprintf("Copies under way: %d. They end with Fathom; a single file goes on where it was when it is copied again.", n)}}},
+		OnYes: func() tea.Cmd { return ui.Do(ui.Quit{}) },
+	})}), true
+}
