@@ -79,8 +79,8 @@ func TestShell(t *testing.T) {
 	w.keys("clear; cat /tmp/e2e.txt", "enter")
 	w.atPrompt("written in vi")
 
-	w.keys("sleep 600", "enter")
-	w.see("sleep 600")
+	w.keys("echo asleep$((1)); sleep 600", "enter")
+	w.see("asleep1")
 	w.keys("ctrl+c")
 	w.atPrompt("^C")
 	w.keys("ctrl+d")
