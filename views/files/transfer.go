@@ -206,7 +206,7 @@ func (v *View) start(up bool, local, remote string, replace bool) {
 		},
 		Ended: func(r files.Report, err error) {
 			done(fmt.Sprintf("%s (%s)", strings.TrimSuffix(strings.TrimSuffix(what, " from"), " to"), r.Sentence()), err)
-			v.ended.add(up, remote, verdict(up, local, remote, r, err), err == nil && r.Missed == "")
+			v.ended.add(finish{up, remote, verdict(up, local, remote, r, err), roleOf(r, err)})
 			release()
 		},
 	})
@@ -226,19 +226,30 @@ type finish struct {
 	up     bool
 	remote string
 	said   string
-	well   bool
+	role   themes.Role
+}
+
+// roleOf is how a copy has ended.
+func roleOf(r files.Report, err error) themes.Role {
+	switch {
+	case errors.Is(err, context.Canceled), err == nil && r.Missed != "":
+		return themes.Warn
+	case err != nil:
+		return themes.Bad
+	}
+	return themes.OK
 }
 
 // add is called from the goroutines of copies. Once the screen is closed, the message list is told.
-func (f *finished) add(up bool, remote, said string, well bool) {
+func (f *finished) add(e finish) {
 	f.mu.Lock()
 	closed := f.closed
 	if !closed {
-		f.list = append(f.list, finish{up, remote, said, well})
+		f.list = append(f.list, e)
 	}
 	f.mu.Unlock()
 	if closed {
-		f.note(said)
+		f.note(e.said)
 		return
 	}
 	f.flag()
@@ -267,11 +278,7 @@ func (v *View) tell() tea.Cmd {
 	var cmds []tea.Cmd
 	again := false
 	for _, e := range v.ended.take() {
-		role := themes.OK
-		if !e.well {
-			role = themes.Bad
-		}
-		cmds = append(cmds, ui.Do(ui.Toast{Role: role, Text: e.said}))
+		cmds = append(cmds, ui.Do(ui.Toast{Role: e.role, Text: e.said}))
 		again = again || e.up && files.Dir(e.remote) == v.dir
 	}
 	if again && v.fs != nil {
