@@ -6,22 +6,12 @@ import (
 	"fathom/keymap"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/table"
 	"fathom/views/kit"
 )
 
 // The actions of a table.
 const (
-	actDown     keymap.Action = "table.down"
-	actUp       keymap.Action = "table.up"
-	actPageDown keymap.Action = "table.page-down"
-	actPageUp   keymap.Action = "table.page-up"
-	actHalfDown keymap.Action = "table.half-down"
-	actHalfUp   keymap.Action = "table.half-up"
-	actTop      keymap.Action = "table.top"
-	actBottom   keymap.Action = "table.bottom"
-	actLeft     keymap.Action = "table.left"
-	actRight    keymap.Action = "table.right"
-
 	actOpen     keymap.Action = "table.open"
 	actBack     keymap.Action = "table.back"
 	actFilter   keymap.Action = "table.filter"
@@ -73,7 +63,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 	bs = append(bs, b.acts.Bindings()...)
 	bs = append(bs, sortBindings()...)
 	bs = append(bs, markBindings()...)
-	return append(bs, moveBindings()...)
+	return append(bs, table.Bindings()...)
 }
 
 func (b *Browse) noFold() string {
@@ -108,27 +98,12 @@ func markBindings() []keymap.Binding {
 	}
 }
 
-func moveBindings() []keymap.Binding {
-	return []keymap.Binding{
-		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
-		{Action: actUp, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
-		{Action: actHalfDown, Keys: []string{"ctrl+d"}, Help: "half a page down", Group: "move"},
-		{Action: actHalfUp, Keys: []string{"ctrl+u"}, Help: "half a page up", Group: "move"},
-		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
-		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
-		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
-		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
-		{Action: actLeft, Keys: []string{"left"}, Help: "scroll left", Group: "move"},
-		{Action: actRight, Keys: []string{"right"}, Help: "scroll right", Group: "move"},
-	}
-}
-
 // Act runs one of the bindings.
 func (b *Browse) Act(a keymap.Action, n int) tea.Cmd {
 	if b.table == nil {
 		return nil
 	}
-	if b.move(a, max(n, 1)) || b.sortAct(a) || b.markAct(a) {
+	if b.table.Act(a, n) || b.sortAct(a) || b.markAct(a) {
 		return nil
 	}
 	if cmd, ok := b.acts.Act(a); ok {
@@ -170,35 +145,6 @@ func (b *Browse) Act(a keymap.Action, n int) tea.Cmd {
 		return b.copyMenu()
 	}
 	return nil
-}
-
-func (b *Browse) move(a keymap.Action, n int) bool {
-	t := b.table
-	switch a {
-	case actDown:
-		t.Move(n)
-	case actUp:
-		t.Move(-n)
-	case actPageDown:
-		t.Page(n)
-	case actPageUp:
-		t.Page(-n)
-	case actHalfDown:
-		t.HalfPage(n)
-	case actHalfUp:
-		t.HalfPage(-n)
-	case actTop:
-		t.Home()
-	case actBottom:
-		t.End()
-	case actLeft:
-		t.ScrollX(-n)
-	case actRight:
-		t.ScrollX(n)
-	default:
-		return false
-	}
-	return true
 }
 
 // back undoes one thing at a time: the filter, the marks, then the screen.

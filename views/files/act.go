@@ -21,7 +21,7 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 	if v.table == nil {
 		return nil
 	}
-	if v.move(a, max(n, 1)) || v.mark(a) || v.order(a) {
+	if v.table.Act(a, n) || v.mark(a) || v.order(a) {
 		return nil
 	}
 	if cmd, ok := v.actOnFiles(a); ok {

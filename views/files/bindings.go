@@ -5,6 +5,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/files"
 	"fathom/kube/pods"
+	"fathom/ui/table"
 )
 
 const (
@@ -81,7 +82,7 @@ func (v *View) bindings(on *View) []keymap.Binding {
 		{Action: actReload, Keys: []string{"ctrl+r"}, Help: "list the directory again", Group: "rows"},
 	}
 	bs = append(bs, orders()...)
-	return append(bs, moves()...)
+	return append(bs, table.Bindings()...)
 }
 
 func orders() []keymap.Binding {

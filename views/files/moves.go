@@ -6,64 +6,6 @@ import (
 	"fathom/keymap"
 )
 
-const (
-	actDown     keymap.Action = "files.down"
-	actAbove    keymap.Action = "files.up"
-	actPageDown keymap.Action = "files.page-down"
-	actPageUp   keymap.Action = "files.page-up"
-	actHalfDown keymap.Action = "files.half-down"
-	actHalfUp   keymap.Action = "files.half-up"
-	actTop      keymap.Action = "files.top"
-	actBottom   keymap.Action = "files.bottom"
-	actLeft     keymap.Action = "files.left"
-	actRight    keymap.Action = "files.right"
-)
-
-func moves() []keymap.Binding {
-	return []keymap.Binding{
-		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
-		{Action: actAbove, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
-		{Action: actHalfDown, Keys: []string{"ctrl+d"}, Help: "half a page down", Group: "move"},
-		{Action: actHalfUp, Keys: []string{"ctrl+u"}, Help: "half a page up", Group: "move"},
-		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
-		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
-		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
-		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
-		{Action: actLeft, Keys: []string{"left"}, Help: "scroll left", Group: "move"},
-		{Action: actRight, Keys: []string{"right"}, Help: "scroll right", Group: "move"},
-	}
-}
-
-// move runs the actions that only move, and reports whether a was one.
-func (v *View) move(a keymap.Action, n int) bool {
-	t := v.table
-	switch a {
-	case actDown:
-		t.Move(n)
-	case actAbove:
-		t.Move(-n)
-	case actPageDown:
-		t.Page(n)
-	case actPageUp:
-		t.Page(-n)
-	case actHalfDown:
-		t.HalfPage(n)
-	case actHalfUp:
-		t.HalfPage(-n)
-	case actTop:
-		t.Home()
-	case actBottom:
-		t.End()
-	case actLeft:
-		t.ScrollX(-n)
-	case actRight:
-		t.ScrollX(n)
-	default:
-		return false
-	}
-	return true
-}
-
 // mark runs the actions that set and clear marks.
 func (v *View) mark(a keymap.Action) bool {
 	if v.rows == nil {

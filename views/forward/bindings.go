@@ -6,6 +6,7 @@ import (
 	"fathom/keymap"
 	"fathom/kube/forward"
 	"fathom/ui"
+	"fathom/ui/table"
 )
 
 // The actions of the list; moving in it has the names that it has in tables.
@@ -19,20 +20,11 @@ const (
 	actRemove   keymap.Action = "forwards.remove"
 	actProfiles keymap.Action = "forwards.profiles"
 	actBack     keymap.Action = "forwards.back"
-
-	actDown     keymap.Action = "table.down"
-	actUp       keymap.Action = "table.up"
-	actPageDown keymap.Action = "table.page-down"
-	actPageUp   keymap.Action = "table.page-up"
-	actTop      keymap.Action = "table.top"
-	actBottom   keymap.Action = "table.bottom"
-	actLeft     keymap.Action = "table.left"
-	actRight    keymap.Action = "table.right"
 )
 
 // Bindings are what the list offers for the forward under the cursor.
 func (v *List) Bindings() []keymap.Binding {
-	return []keymap.Binding{
+	return append([]keymap.Binding{
 		{Action: actDetails, Keys: []string{"enter"}, Help: "show all that is known of it, with its errors", Short: "details", Group: "go", Disabled: v.none},
 		{Action: actBrowser, Keys: []string{"o"}, Help: "open it in the browser", Short: "browser", Group: "go", Disabled: v.noPort},
 		{Action: actURL, Keys: []string{"c"}, Help: "copy its URL", Short: "copy URL", Group: "copy", Disabled: v.noPort},
@@ -42,16 +34,7 @@ func (v *List) Bindings() []keymap.Binding {
 		{Action: actRemove, Keys: []string{"D"}, Help: "stop it and take it off the list", Group: "forwards", Disabled: v.none},
 		{Action: actProfiles, Keys: []string{"P"}, Help: "start, save or delete a set of forwards", Short: "profiles", Group: "forwards"},
 		{Action: actBack, Keys: []string{"esc"}, Help: "go back; the forwards go on", Group: "go"},
-
-		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
-		{Action: actUp, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
-		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
-		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
-		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
-		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
-		{Action: actLeft, Keys: []string{"left"}, Help: "scroll left", Group: "move"},
-		{Action: actRight, Keys: []string{"right"}, Help: "scroll right", Group: "move"},
-	}
+	}, table.Bindings()...)
 }
 
 func (v *List) none() string {
@@ -81,33 +64,9 @@ func (v *List) noStop() string {
 	return ""
 }
 
-func (v *List) move(a keymap.Action, n int) bool {
-	switch a {
-	case actDown:
-		v.table.Move(n)
-	case actUp:
-		v.table.Move(-n)
-	case actPageDown:
-		v.table.Page(n)
-	case actPageUp:
-		v.table.Page(-n)
-	case actTop:
-		v.table.Home()
-	case actBottom:
-		v.table.End()
-	case actLeft:
-		v.table.ScrollX(-n)
-	case actRight:
-		v.table.ScrollX(n)
-	default:
-		return false
-	}
-	return true
-}
-
 // Act runs a binding.
 func (v *List) Act(a keymap.Action, n int) tea.Cmd {
-	if v.table == nil || v.move(a, max(n, 1)) {
+	if v.table == nil || v.table.Act(a, n) {
 		return nil
 	}
 	switch a {

@@ -13,6 +13,7 @@ import (
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/dialog"
+	"fathom/ui/table"
 	"fathom/views/kit"
 )
 
@@ -20,16 +21,10 @@ import (
 const ActList keymap.Action = "open.guests"
 
 const (
-	actEnter    keymap.Action = "guests.enter"
-	actRemove   keymap.Action = "guests.remove"
-	actLine     keymap.Action = "guests.kubectl"
-	actBack     keymap.Action = "guests.back"
-	actDown     keymap.Action = "table.down"
-	actUp       keymap.Action = "table.up"
-	actPageDown keymap.Action = "table.page-down"
-	actPageUp   keymap.Action = "table.page-up"
-	actTop      keymap.Action = "table.top"
-	actBottom   keymap.Action = "table.bottom"
+	actEnter  keymap.Action = "guests.enter"
+	actRemove keymap.Action = "guests.remove"
+	actLine   keymap.Action = "guests.kubectl"
+	actBack   keymap.Action = "guests.back"
 )
 
 // Globals are what holds on every screen. It has no key: the palette finds it.
@@ -50,19 +45,12 @@ func Keys() []keymap.Binding { return new(View).Bindings() }
 
 // Bindings are what the list offers for the guest under the cursor.
 func (v *View) Bindings() []keymap.Binding {
-	return []keymap.Binding{
+	return append([]keymap.Binding{
 		{Action: actEnter, Keys: []string{"enter"}, Help: "enter it again", Short: "enter", Group: "go", Disabled: v.noEntering},
 		{Action: actRemove, Keys: []string{"ctrl+x"}, Help: "remove it", Short: "remove", Group: "guests", Disabled: v.noRemoving},
 		{Action: actLine, Keys: []string{"Y"}, Help: "copy the kubectl line that enters it", Group: "copy", Disabled: v.none},
 		{Action: actBack, Keys: []string{"esc"}, Help: "go back", Group: "go"},
-
-		{Action: actDown, Keys: []string{"j", "down"}, Help: "down", Group: "move"},
-		{Action: actUp, Keys: []string{"k", "up"}, Help: "up", Group: "move"},
-		{Action: actPageDown, Keys: []string{"ctrl+f", "pgdown"}, Help: "a page down", Group: "move"},
-		{Action: actPageUp, Keys: []string{"ctrl+b", "pgup"}, Help: "a page up", Group: "move"},
-		{Action: actTop, Keys: []string{"g g", "home"}, Help: "first row", Group: "move"},
-		{Action: actBottom, Keys: []string{"G", "end"}, Help: "last row", Group: "move"},
-	}
+	}, table.Bindings()...)
 }
 
 func (v *View) none() string {
@@ -95,7 +83,7 @@ func (v *View) noRemoving() string {
 
 // Act runs a binding.
 func (v *View) Act(a keymap.Action, n int) tea.Cmd {
-	if v.table == nil || v.move(a, max(n, 1)) {
+	if v.table == nil || v.table.Act(a, n) {
 		return nil
 	}
 	if a == actBack {
@@ -119,26 +107,6 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		return ui.Do(ui.Copy{What: "the kubectl line", Text: r.Kubectl()})
 	}
 	return nil
-}
-
-func (v *View) move(a keymap.Action, n int) bool {
-	switch a {
-	case actDown:
-		v.table.Move(n)
-	case actUp:
-		v.table.Move(-n)
-	case actPageDown:
-		v.table.Page(n)
-	case actPageUp:
-		v.table.Page(-n)
-	case actTop:
-		v.table.Home()
-	case actBottom:
-		v.table.End()
-	default:
-		return false
-	}
-	return true
 }
 
 // enter leads into a guest. Of a pod of another run its only container is found when it is entered.

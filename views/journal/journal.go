@@ -255,7 +255,7 @@ func (v *View) back() tea.Cmd {
 
 // Act runs a binding.
 func (v *View) Act(a keymap.Action, n int) tea.Cmd {
-	if v.table == nil || v.move(a, max(n, 1)) {
+	if v.table == nil || v.table.Act(a, n) {
 		return nil
 	}
 	switch a {
