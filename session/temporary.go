@@ -201,14 +201,14 @@ func (s *Session) sweep(told *bool) bool {
 		case s.ctx.Err() != nil:
 			return false
 		case err == nil:
-			s.Note(fmt.Sprintf("%s, which a Fathom that was ended by force had left, was removed.", it.Ref))
+			s.Note(fmt.Sprintf("Removed %s, which a killed Fathom had left.", it.Ref))
 		case problem.Of(err).Class == problem.Config || problem.Of(err).Class == problem.Forbidden:
-			s.Note(fmt.Sprintf("%s was left by a Fathom that was ended by force, and cannot be removed: %s", it.Ref, problem.Of(err).Text))
+			s.Note(fmt.Sprintf("A killed Fathom has left %s, which cannot be removed: %s", it.Ref, problem.Of(err).Text))
 		default:
 			again = true
 			if !*told {
 				*told = true
-				s.Note(fmt.Sprintf("%s was left by a Fathom that was ended by force, and cannot be removed yet: %s", it.Ref, problem.Of(err).Text))
+				s.Note(fmt.Sprintf("A killed Fathom has left %s, which cannot be removed yet: %s", it.Ref, problem.Of(err).Text))
 			}
 		}
 	}
