@@ -162,9 +162,26 @@ func connect(ctx context.Context, hub *forward.Hub, st forward.State, address st
 	if failed, ok := err.(net.Error); ok && failed.Timeout() {
 		return "open", "", nil
 	}
-	now, _ := hub.Find(st.ID)
-	if now.Failures > st.Failures {
-		return "", "", wrong("See whether a process of the container listens on that port, on all addresses.", "%s", now.Last().Text)
+	if text := failure(ctx, hub, st); text != "" {
+		return "", "", wrong("See whether a process of the container listens on that port, on all addresses.", "%s", text)
 	}
 	return "", "", wrong("See the container's log.", "%s closes the connection at once.", st.Pod)
+}
+
+// failure is what the far end said of a connection that broke, "" if it says nothing. Its word may come later than the end.
+func failure(ctx context.Context, hub *forward.Hub, before forward.State) string {
+	ctx, cancel := context.WithTimeout(ctx, silence)
+	defer cancel()
+	tick := time.NewTicker(poll)
+	defer tick.Stop()
+	for {
+		if now, _ := hub.Find(before.ID); now.Failures > before.Failures {
+			return now.Last().Text
+		}
+		select {
+		case <-ctx.Done():
+			return ""
+		case <-tick.C:
+		}
+	}
 }
