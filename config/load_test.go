@@ -36,6 +36,14 @@ func TestParse(t *testing.T) {
 		{"bad colour", "contexts:\n- match: a\n- match: b\n  color: pink\n", []string{"f.yaml:3: color is"},
 			func(c Config) bool { return c.For("b").Color == "" }},
 		{"no match", "contexts:\n- color: red\n", []string{"f.yaml:2: match is"}, func(c Config) bool { return c.For("x") == Context{} }},
+		{"debug", "debug:\n  image: tools:1\n  templates:\n  - {name: net, image: netshoot, profile: netadmin, command: [tcpdump, -i, any], env: {A: b}}\n", nil,
+			func(c Config) bool {
+				d := c.Debug
+				return d.Image == "tools:1" && len(d.Templates) == 1 && d.Templates[0].Profile == "netadmin" && len(d.Templates[0].Command) == 3 && d.Templates[0].Env["A"] == "b"
+			}},
+		{"debug that is wrong", "debug:\n  templates:\n  - image: a\n  - name: b\n    profile: root\n  - name: b\n",
+			[]string{"f.yaml:3: a template needs a name", `f.yaml:4: profile is "root": use one of general, baseline`, `f.yaml:6: there are two templates "b"`},
+			func(c Config) bool { return len(c.Debug.Templates) == 1 && c.Debug.Templates[0].Profile == "" }},
 		{"not yaml", "theme: [", []string{"read-only until that is corrected"}, func(c Config) bool { return c.Theme == "auto" && c.ReadOnly }},
 	} {
 		t.Run(c.name, func(t *testing.T) {
