@@ -11,6 +11,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -68,6 +69,28 @@ func TestExitCode(t *testing.T) {
 		err := exec.Run(t.Context(), api, exec.Request{Pod: web, Command: []string{"false"}}, exec.Streams{Out: io.Discard})
 		if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Code != 42 {
 			t.Errorf("%v", err)
+		}
+	})
+}
+
+// endless is input without an end.
+type endless struct{ read atomic.Int64 }
+
+func (e *endless) Read(p []byte) (int, error) {
+	e.read.Add(int64(len(p)))
+	return len(p), nil
+}
+
+// TestUnread: a command that fails before it reads its input says so, and is not drowned in it.
+func TestUnread(t *testing.T) {
+	both(t, func(*exectest.Call) error { return &exec.ExitError{Code: 3} }, func(t *testing.T, api exec.API) {
+		in := &endless{}
+		err := exec.Run(t.Context(), api, exec.Request{Pod: web, Command: []string{"tar", "x"}, Stdin: true}, exec.Streams{In: in, Out: io.Discard})
+		if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Code != 3 {
+			t.Errorf("%v", err)
+		}
+		if n := in.read.Load(); n > 96<<10 {
+			t.Errorf("%d bytes were read for a command that takes none", n)
 		}
 	})
 }

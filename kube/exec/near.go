@@ -14,6 +14,10 @@ const (
 	// A session whose API server is down is given up when it has not answered for patience to what was typed.
 	patience = 10 * time.Second
 	glance   = time.Second
+	// Runtimes report the end of a command that has left its input unread only if what was sent fits into their pipes. No more
+	// than that is sent until the command has answered, or has had the time to fail.
+	unheard = 64 << 10 // bytes
+	failing = 500 * time.Millisecond
 )
 
 // near are the near ends of a session, which are let go of when it ends, whatever client-go's copiers still do.
@@ -29,7 +33,9 @@ var errUnanswered = errors.New("nothing came back to what was typed, and the API
 
 func newNear(ctx context.Context, cancel context.CancelCauseFunc, s Streams) *near {
 	broken := func(err error) { cancel(&brokenError{err}) }
-	n := &near{ctx: ctx, in: &input{r: s.In}, out: &output{w: s.Out, broken: broken}, err: &output{w: s.Err, broken: broken}, size: s.Size}
+	n := &near{ctx: ctx, in: &input{r: s.In, free: make(chan struct{})}, size: s.Size}
+	n.out = &output{w: s.Out, broken: broken, came: n.in.release}
+	n.err = &output{w: s.Err, broken: broken, came: n.in.release}
 	if s.Down != nil && s.In != nil {
 		go n.watch(cancel, s.Down, time.Now)
 	}
@@ -104,16 +110,39 @@ type input struct {
 	reading sync.Mutex
 	ended   atomic.Bool
 	first   atomic.Int64 // Unix nanoseconds of what was typed and not yet answered, 0 for nothing
+
+	passed int // bytes, while it is held back
+	free   chan struct{}
+	once   sync.Once
+}
+
+// release ends the holding back.
+func (i *input) release() { i.once.Do(func() { close(i.free) }) }
+
+// hold waits before more is sent than a command may leave unread.
+func (i *input) hold() {
+	if i.passed < unheard {
+		return
+	}
+	t := time.NewTimer(failing)
+	defer t.Stop()
+	select {
+	case <-i.free:
+	case <-t.C:
+		i.release()
+	}
 }
 
 // Read implements io.Reader.
 func (i *input) Read(p []byte) (int, error) {
 	i.reading.Lock()
 	defer i.reading.Unlock()
+	i.hold()
 	if i.ended.Load() {
 		return 0, io.EOF
 	}
 	n, err := i.r.Read(p)
+	i.passed = min(i.passed+n, unheard)
 	if n > 0 {
 		i.first.CompareAndSwap(0, time.Now().UnixNano())
 	}
@@ -125,6 +154,7 @@ func (i *input) Read(p []byte) (int, error) {
 
 func (i *input) end() {
 	i.ended.Store(true)
+	i.release()
 	if c, ok := i.r.(Canceler); ok && c.Cancel() {
 		i.reading.Lock()
 		defer i.reading.Unlock()
@@ -135,6 +165,7 @@ func (i *input) end() {
 type output struct {
 	w      io.Writer
 	broken func(error)
+	came   func()       // is told whenever something came
 	last   atomic.Int64 // Unix nanoseconds
 
 	mu    sync.Mutex
@@ -149,6 +180,7 @@ func (o *output) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	o.last.Store(time.Now().UnixNano())
+	o.came()
 	n, err := o.w.Write(p)
 	if err != nil {
 		o.broken(err)

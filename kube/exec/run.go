@@ -35,6 +35,9 @@ func Run(ctx context.Context, api API, r Request, s Streams) error {
 	defer cancel(nil)
 	near := newNear(ctx, cancel, s)
 	defer near.end()
+	if r.TTY {
+		near.in.release()
+	}
 	err = w.stream(ctx, near.options(r, s))
 	if cause := context.Cause(ctx); cause != nil {
 		return near.why(w, cause)

@@ -14,7 +14,6 @@ import (
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
-	"fathom/ui/dialog"
 	"fathom/ui/picker"
 )
 
@@ -169,17 +168,4 @@ func progress(t files.Transfer) string {
 		s += fmt.Sprintf(", %d files", t.Files)
 	}
 	return s
-}
-
-// Interrupt implements ui.Interrupter: quitting would end the copies.
-func (v *View) Interrupt() (tea.Cmd, bool) {
-	n := v.opt.Session.Transfers().Running()
-	if n == 0 {
-		return nil, false
-	}
-	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
-		Title: "Quit?", Yes: "quit",
-		Lines: [][]ui.Seg{{{Text: fmt.Sprintf("Copies under way: %d. They end with Fathom; a single file goes on where it was when it is copied again.", n)}}},
-		OnYes: func() tea.Cmd { return ui.Do(ui.Quit{}) },
-	})}), true
 }

@@ -2,6 +2,7 @@ package forward_test
 
 import (
 	"bufio"
+	"context"
 	"fmt"
 	"io"
 	"net"
@@ -16,6 +17,7 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"fathom/kube"
+	"fathom/kube/files"
 	engine "fathom/kube/forward"
 	"fathom/kube/forward/forwardtest"
 	"fathom/session"
@@ -302,6 +304,29 @@ func TestLeaving(t *testing.T) {
 	}
 	r.Send(ui.Show{Overlay: question})
 	r.see("1 connection is open through a forward. It breaks when Fathom ends.")
+	r.Keys("y")
+	if !r.Quit() {
+		t.Error("y does not quit")
+	}
+}
+
+func TestLeavingCopies(t *testing.T) {
+	r := newRig(t, list(), 120, 24)
+	g := forward.NewGlobals(r.Session)
+	ended := make(chan error, 1)
+	id := r.Session.Transfers().Start(files.Job{Remote: "/a", Do: func(ctx context.Context, _ *files.Meter) (files.Report, error) {
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return files.Report{}, ctx.Err()
+	}})
+	question := g.Leave()
+	if question == nil {
+		t.Fatal("it does not ask")
+	}
+	r.Send(ui.Show{Overlay: question})
+	r.see("1 copy of files is under way.")
+	r.Session.Transfers().Cancel(id)
+	<-ended
 	r.Keys("y")
 	if !r.Quit() {
 		t.Error("y does not quit")
