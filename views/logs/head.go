@@ -114,8 +114,25 @@ func (s *Screen) pace() []ui.Seg {
 	said := g.Live + " following"
 	if st.Rate >= 1 {
 		said += fmt.Sprintf(" %s/s", kit.Count(int(st.Rate+0.5)))
+		if age, ok := s.newest(); ok && age >= behind {
+			said += ", newest " + age.Round(time.Second).String() + " old"
+		}
 	}
 	return []ui.Seg{{Role: themes.OK, Text: said}}
+}
+
+// behind is how old the newest line may be, while lines come, before it is said: the reader is catching up, or clocks differ.
+const behind = 10 * time.Second
+
+// newest is the age of the newest line of those that have a time.
+func (s *Screen) newest() (age time.Duration, ok bool) {
+	var last time.Time
+	for _, st := range s.status.Sources {
+		if st.Last.After(last) {
+			last = st.Last
+		}
+	}
+	return s.now.Sub(last), !last.IsZero()
 }
 
 // streaming reports whether any container can write now.
@@ -139,6 +156,9 @@ func (s *Screen) extra() []ui.Seg {
 		const least = 16
 		add(themes.Prompt, s.find.sign()+text.Cut(s.find.text, max(s.width/2-least, least)))
 		add(themes.Dim, s.found())
+		if s.find.query.Greedy() {
+			add(themes.Bad, "the expression takes too much memory: it is given up")
+		}
 	}
 	if s.find.floor != record.None {
 		add(themes.Warn, "only "+s.find.floor.String()+"+")

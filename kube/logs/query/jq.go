@@ -1,10 +1,10 @@
 package query
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/itchyny/gojq"
@@ -12,13 +12,12 @@ import (
 	"fathom/kube/logs/record"
 )
 
-// mostSteps bounds the work of one expression on one line, in instructions of gojq.
-const mostSteps = 20_000
-
 // expression is a compiled jq expression.
 type expression struct {
 	code *gojq.Code
 	over chan struct{} // closed
+	// greedy is set once it has taken too much memory: it matches nothing from then on.
+	greedy atomic.Bool
 }
 
 // newExpression compiles the text that begins at pos.
@@ -42,6 +41,9 @@ func newExpression(pos int, text string) (*expression, error) {
 
 // match reports whether any result is neither false nor null.
 func (e *expression) match(s *subject) bool {
+	if e.greedy.Load() {
+		return false
+	}
 	pod := Field{own: ownPod}
 	names := [...]Field{pod, {own: ownContainer}, {own: ownNamespace}, {own: ownNode}, {own: ownSource}}
 	vars := []any{s.line.Level.String()}
@@ -49,8 +51,13 @@ func (e *expression) match(s *subject) bool {
 		text, _ := names[i].value(s)
 		vars = append(vars, text)
 	}
-	m := &meter{left: mostSteps, over: e.over}
+	m := newMeter(e.over)
 	results := e.code.RunWithContext(m, objectOf(s), vars...)
+	defer func() {
+		if m.greedy {
+			e.greedy.Store(true)
+		}
+	}()
 	for {
 		v, ok := results.Next()
 		if !ok {
@@ -68,29 +75,6 @@ func (e *expression) match(s *subject) bool {
 			return true
 		}
 	}
-}
-
-// meter is a context that ends after so many looks at it: gojq looks once an instruction.
-type meter struct {
-	left int
-	over chan struct{}
-}
-
-func (m *meter) Deadline() (time.Time, bool) { return time.Time{}, false }
-func (m *meter) Value(any) any               { return nil }
-
-func (m *meter) Done() <-chan struct{} {
-	if m.left--; m.left < 0 {
-		return m.over
-	}
-	return nil
-}
-
-func (m *meter) Err() error {
-	if m.left < 0 {
-		return context.DeadlineExceeded
-	}
-	return nil
 }
 
 // objectOf is the line as jq sees it.

@@ -25,6 +25,21 @@ func (q *Query) String() string {
 	return q.text
 }
 
+// Greedy reports whether an expression of jq has taken so much memory that it is not evaluated any more.
+func (q *Query) Greedy() bool {
+	if q == nil {
+		return false
+	}
+	for i := range q.terms {
+		for j := range q.terms[i].atoms {
+			if e := q.terms[i].atoms[j].jq; e != nil && e.greedy.Load() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // Match reports whether a line matches. rec reads the line; it is called at most once, and only when the line itself does
 // not decide.
 func (q *Query) Match(l logs.Line, rec func() record.Record) bool {
