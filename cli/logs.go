@@ -129,7 +129,7 @@ func (g *logging) check(args []string) (*query.Query, error) {
 	case len(args) == 0 && g.selector == "":
 		return nil, usagef("name a pod or KIND/NAME, or select pods with -l")
 	}
-	q, err := query.Parse(g.filter)
+	q, err := query.ParseWhole(g.filter, g.env.Clock())
 	if err != nil {
 		return nil, usagef("--filter %s: %w", g.filter, err)
 	}
@@ -228,12 +228,34 @@ func (p *printing) outcome(targets []pods.Target) error {
 	if len(s.Sources) == 0 {
 		return p.nothing(targets)
 	}
+	var silent []logs.State
 	for _, source := range s.Sources {
-		if source.Err != nil {
+		switch {
+		case source.Err != nil:
 			return source.Err
+		case source.Phase == logs.Waiting:
+			silent = append(silent, source)
 		}
 	}
+	for _, source := range silent {
+		p.waiting(source)
+	}
+	if len(silent) == len(s.Sources) {
+		return problem.New(problem.NotFound, "No container has written a log yet.", "Add -f to wait for one.", nil)
+	}
 	return nil
+}
+
+// waiting says why a container has no log yet.
+func (p *printing) waiting(s logs.State) {
+	why := "waits to start"
+	if s.Reason != "" {
+		why += ": " + s.Reason
+	}
+	if s.Message != "" {
+		why += ": " + s.Message
+	}
+	p.say(s.Source, why)
 }
 
 // nothing says that there is no container to read.

@@ -96,9 +96,11 @@ func (p *printing) formatFor(sources []*logs.Source) logs.Format {
 }
 
 // tell writes a line about a source to standard error.
-func (p *printing) tell(l logs.Line) {
-	name := string(logs.Format{Names: true, Namespaces: p.format.Namespaces, Containers: true}.AppendName(nil, l.Source))
-	fmt.Fprintln(p.env.Stderr, "fathom: "+name+": "+text.Clean(l.Text))
+func (p *printing) tell(l logs.Line) { p.say(l.Source, l.Text) }
+
+func (p *printing) say(source *logs.Source, what string) {
+	name := string(logs.Format{Names: true, Namespaces: p.format.Namespaces, Containers: true}.AppendName(nil, source))
+	fmt.Fprintln(p.env.Stderr, "fathom: "+name+": "+text.Clean(what))
 }
 
 // line adds a line that matches to what is written next.

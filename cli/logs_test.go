@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	corev1 "k8s.io/api/core/v1"
+
 	"fathom/kube/cluster/clustertest"
 	"fathom/kube/logs/logstest"
 	"fathom/session/sessiontest"
@@ -59,6 +61,7 @@ func TestLogsFails(t *testing.T) {
 		{"logs web-0 --since 5m --since-time 2026-01-02T15:04:05Z", "use one of them"},
 		{"logs web-0 --since-time yesterday", "--since-time yesterday is no time like"},
 		{"logs web-0 --filter re:(", "--filter re:(: "},
+		{"logs web-0 --filter status>=", `"status>=" is not finished`},
 		{"logs web-0 -A", "web-0 is in one namespace: name that one with -n"},
 		{"logs pod/", `"pod/" is not KIND/NAME`},
 		{"logs web-7", `There is no pod "web-7" in namespace shop.`},
@@ -79,5 +82,19 @@ func TestHarmless(t *testing.T) {
 		if got := harmless(line); got != want {
 			t.Errorf("%q becomes %q, want %q", line, got, want)
 		}
+	}
+}
+
+// TestLogsOfAContainerThatWaits: there is no log, and why is said.
+func TestLogsOfAContainerThatWaits(t *testing.T) {
+	pod := logstest.Pod("web-0", "app")
+	pod.Status.ContainerStatuses[0].State = corev1.ContainerState{
+		Waiting: &corev1.ContainerStateWaiting{Reason: "ImagePullBackOff", Message: "no such image"},
+	}
+	server := clustertest.New(t, pod)
+	server.Front(logstest.NewLogs(t).Answer)
+	out, errs, code := fathom(t, server, "logs", "web-0")
+	if code != 1 || out != "" || !strings.Contains(errs, "web-0/app: waits to start: ImagePullBackOff: no such image") {
+		t.Errorf("code %d, printed %q, said %q", code, out, errs)
 	}
 }
