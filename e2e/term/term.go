@@ -16,7 +16,7 @@ import (
 )
 
 // Patience is how long a condition may take on a busy machine.
-const Patience = 30 * time.Second
+const Patience = time.Minute
 
 // Options say how a program is started.
 type Options struct {
