@@ -14,6 +14,7 @@ import (
 
 	"fathom/kube/logs"
 	"fathom/kube/logs/lens"
+	"fathom/session/sessiontest"
 	"fathom/ui/uitest"
 )
 
@@ -248,7 +249,21 @@ func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
 		"creating": {func(f *fake) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Sources[0].Reason = logs.Waiting, "ImagePullBackOff"
-		}, []string{"web-a/app  waiting: ImagePullBackOff", "1 waiting"}},
+			f.status.Sources[0].Message = "Back-off pulling image: not found"
+		}, []string{"web-a/app  waiting: ImagePullBackOff", "Back-off pulling image: not found", "1 waiting"}},
+		"opening": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase, f.status.Sources[0].Since = logs.Opening, sessiontest.Start
+		}, []string{"web-a/app  being read"}},
+		"unanswered": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase, f.status.Sources[0].Since = logs.Opening, sessiontest.Start.Add(-time.Minute)
+		}, []string{"1 container running, no line written yet."}},
+		"behind": {func(f *fake) {
+			f.write(f.source("deployment/web", "web-a", "app"), "a")
+			f.status.Rate = 100
+			f.status.Sources[0].Last = sessiontest.Start.Add(-75 * time.Second)
+		}, []string{"following 100/s, newest 1m15s old"}},
 		"ended": {func(f *fake) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Sources[0].Exited, f.status.Sources[0].ExitCode = logs.Ended, true, 3

@@ -3,6 +3,7 @@ package logs
 import (
 	"fmt"
 	"strings"
+	"time"
 
 	"fathom/kube/cluster"
 	"fathom/kube/logs"
@@ -131,6 +132,9 @@ func (s *Screen) silence() []paragraph {
 	return out
 }
 
+// answers is how soon a log is answered that has lines. One without any may not be answered before the first.
+const answers = 3 * time.Second
+
 // cause says of one container why there is nothing; worth is false when it just has written nothing.
 func (s *Screen) cause(st logs.State) (p paragraph, worth bool) {
 	name := full(st.Source)
@@ -153,6 +157,9 @@ func (s *Screen) cause(st logs.State) (p paragraph, worth bool) {
 	case logs.Queued:
 		return lead(themes.Warn, s.glyphs.Loading, fmt.Sprintf("waits its turn: %d logs are open (+ opens more)", s.status.Open)), true
 	case logs.Opening:
+		if s.now.Sub(st.Since) > answers {
+			return nil, false
+		}
 		return lead(themes.Dim, s.glyphs.Loading, "being read"), true
 	case logs.Ended:
 		text := "ended without a line"
@@ -176,6 +183,9 @@ func (s *Screen) waits(st logs.State, lead func(themes.Role, string, string) par
 	case "ContainerCreating", "PodInitializing":
 	default:
 		role = themes.Bad
+	}
+	if st.Message != "" {
+		text += "\n" + st.Message
 	}
 	if st.Err != nil {
 		text += "\n" + st.Problem().Text
