@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
@@ -272,7 +273,8 @@ func (e *enter) stream(ctx context.Context, c *cluster.Cluster, r exec.Request) 
 		return err
 	}
 	defer func() { err = errors.Join(err, line.Close()) }()
-	s := exec.Streams{In: line, Out: line, Err: e.env.Stderr}
+	sent := &ending{from: line}
+	s := exec.Streams{In: sent, Out: line, Err: e.env.Stderr}
 	if line.Raw() {
 		s.Down = func() error { return shell.Down(c) }
 	}
@@ -284,8 +286,35 @@ func (e *enter) stream(ctx context.Context, c *cluster.Cluster, r exec.Request) 
 		s.In = tty.NewDetachable(line, func() { cancel(tty.ErrDetached) })
 	}
 	err = exec.Run(ctx, c, r, s)
+	if err == nil && !line.Raw() && sent.short() {
+		fmt.Fprintln(e.env.Stderr, "fathom: the command ended before all of the input was sent.")
+	}
 	if errors.Is(err, context.Canceled) {
 		return errInterrupted
 	}
 	return err
 }
+
+// ending is input of which is known whether it came to its end.
+type ending struct {
+	from        exec.Canceler
+	begun, over atomic.Bool
+}
+
+// Read implements io.Reader.
+func (e *ending) Read(p []byte) (int, error) {
+	n, err := e.from.Read(p)
+	if n > 0 {
+		e.begun.Store(true)
+	}
+	if err != nil {
+		e.over.Store(true)
+	}
+	return n, err
+}
+
+// Cancel implements exec.Canceler.
+func (e *ending) Cancel() bool { return e.from.Cancel() }
+
+// short reports whether the input was still coming when nobody took it any more.
+func (e *ending) short() bool { return e.begun.Load() && !e.over.Load() }

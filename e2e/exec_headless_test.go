@@ -76,6 +76,29 @@ func TestExec(t *testing.T) {
 	}
 }
 
+// TestExecUnread: a command that leaves its input unread ends all the same, with its exit code; a success says what is missing.
+func TestExecUnread(t *testing.T) {
+	realNode(t, world.plane)
+	startReal(t, client(t), "e2e-unread", realImage, "sleep", "infinity")
+	awaitReal(t, client(t), "e2e-unread")
+	s := newSession(t)
+	const size = 50 << 20
+	for _, x := range []struct {
+		command, said string
+		code          int
+	}{
+		{"exit 3", "", 3},
+		{"exit 0", "ended before all of the input was sent", 0},
+		{"head -c 3 | wc -c", "ended before all of the input was sent", 0},
+		{"cat > /tmp/f; test $(wc -c < /tmp/f) = " + fmt.Sprint(size), "", 0},
+	} {
+		o := s.piped(bytes.NewReader(make([]byte, size)), "exec", "-i", "e2e-unread", "-n", "default", "--", "sh", "-c", x.command)
+		if o.code != x.code || !strings.Contains(o.stderr, x.said) || x.said == "" && o.stderr != "" {
+			t.Errorf("%s: code %d, %q %q", x.command, o.code, o.stdout, o.stderr)
+		}
+	}
+}
+
 // TestExecMuch: 10 MB pass through unchanged, both ways.
 func TestExecMuch(t *testing.T) {
 	realNode(t, world.plane)

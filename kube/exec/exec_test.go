@@ -83,7 +83,11 @@ func (e *endless) Read(p []byte) (int, error) {
 
 // TestUnread: a command that fails before it reads its input says so, and is not drowned in it.
 func TestUnread(t *testing.T) {
-	both(t, func(*exectest.Call) error { return &exec.ExitError{Code: 3} }, func(t *testing.T, api exec.API) {
+	fails := func(c *exectest.Call) error {
+		fmt.Fprint(c.Out, "No such directory.")
+		return &exec.ExitError{Code: 3}
+	}
+	both(t, fails, func(t *testing.T, api exec.API) {
 		in := &endless{}
 		err := exec.Run(t.Context(), api, exec.Request{Pod: web, Command: []string{"tar", "x"}, Stdin: true}, exec.Streams{In: in, Out: io.Discard})
 		if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Code != 3 {

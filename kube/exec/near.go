@@ -15,7 +15,7 @@ const (
 	patience = 10 * time.Second
 	glance   = time.Second
 	// Runtimes report the end of a command that has left its input unread only if what was sent fits into their pipes. No more
-	// than that is sent until the command has answered, or has had the time to fail.
+	// than that is sent until it has had the time to fail, or to take what it wants.
 	unheard = 64 << 10 // bytes
 	failing = 500 * time.Millisecond
 )
@@ -34,8 +34,7 @@ var errUnanswered = errors.New("nothing came back to what was typed, and the API
 func newNear(ctx context.Context, cancel context.CancelCauseFunc, s Streams) *near {
 	broken := func(err error) { cancel(&brokenError{err}) }
 	n := &near{ctx: ctx, in: &input{r: s.In, free: make(chan struct{})}, size: s.Size}
-	n.out = &output{w: s.Out, broken: broken, came: n.in.release}
-	n.err = &output{w: s.Err, broken: broken, came: n.in.release}
+	n.out, n.err = &output{w: s.Out, broken: broken}, &output{w: s.Err, broken: broken}
 	if s.Down != nil && s.In != nil {
 		go n.watch(cancel, s.Down, time.Now)
 	}
@@ -165,7 +164,6 @@ func (i *input) end() {
 type output struct {
 	w      io.Writer
 	broken func(error)
-	came   func()       // is told whenever something came
 	last   atomic.Int64 // Unix nanoseconds
 
 	mu    sync.Mutex
@@ -180,7 +178,6 @@ func (o *output) Write(p []byte) (int, error) {
 		return len(p), nil
 	}
 	o.last.Store(time.Now().UnixNano())
-	o.came()
 	n, err := o.w.Write(p)
 	if err != nil {
 		o.broken(err)

@@ -39,7 +39,7 @@ func TestUnanswered(t *testing.T) {
 // TestEndWaits: when a session has ended, nobody writes any more.
 func TestEndWaits(t *testing.T) {
 	w := &counted{}
-	o := &output{came: func() {}, w: w, broken: func(error) {}}
+	o := &output{w: w, broken: func(error) {}}
 	if _, err := o.Write([]byte("x")); err != nil {
 		t.Fatal(err)
 	}
@@ -48,7 +48,7 @@ func TestEndWaits(t *testing.T) {
 		t.Errorf("%d, %v, %d bytes written", n, err, w.n)
 	}
 	var told error
-	o = &output{came: func() {}, w: &counted{err: errors.New("full")}, broken: func(err error) { told = err }}
+	o = &output{w: &counted{err: errors.New("full")}, broken: func(err error) { told = err }}
 	if _, err := o.Write([]byte("x")); err == nil || told == nil {
 		t.Error("a writer that fails ends nothing")
 	}
