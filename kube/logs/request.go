@@ -2,13 +2,18 @@ package logs
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"io"
 	"strconv"
+	"strings"
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
+	apierrors "k8s.io/apimachinery/pkg/api/errors"
 
 	"fathom/kube"
+	"fathom/kube/problem"
 )
 
 // request asks for one container's log, always with timestamps.
@@ -49,7 +54,32 @@ func (q request) open(ctx context.Context, api API) (io.ReadCloser, error) {
 	if q.bytes != nil {
 		r.Param("limitBytes", strconv.FormatInt(*q.bytes, 10))
 	}
-	return r.Stream(ctx)
+	body, err := r.Stream(ctx)
+	if err != nil {
+		return nil, q.explained(err)
+	}
+	return body, nil
+}
+
+// explained says of an error in reaching the kubelet, which the API server passes on with the address it asked, that it is
+// the node's.
+func (q request) explained(err error) error {
+	var status apierrors.APIStatus
+	if !errors.As(err, &status) {
+		return err
+	}
+	const asks, path, sep = `Get "https://`, "/containerLogs/", `": `
+	rest, ok := strings.CutPrefix(status.Status().Message, asks)
+	address, rest, found := strings.Cut(rest, path)
+	if !ok || !found {
+		return err
+	}
+	_, why, found := strings.Cut(rest, sep)
+	if !found {
+		return err
+	}
+	return problem.New(problem.Server, fmt.Sprintf("The kubelet of node %s does not answer: %s.", q.source.Node, strings.TrimSuffix(why, ".")),
+		fmt.Sprintf("Look at the node and its kubelet, which the API server asks at %s.", address), err)
 }
 
 // fetchPod is the pod as the API server knows it now.

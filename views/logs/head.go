@@ -108,6 +108,8 @@ func (s *Screen) pace() []ui.Seg {
 		return []ui.Seg{{Role: themes.Progress, Text: g.Loading + " looking for pods"}}
 	case st.Done:
 		return []ui.Seg{{Role: themes.Done, Text: g.Check + " ended"}}
+	case !s.streaming() && s.unreadable() > 0:
+		return []ui.Seg{{Role: themes.Bad, Text: g.Bad + " cannot be read, trying again"}}
 	case !s.streaming():
 		return []ui.Seg{{Role: themes.Done, Text: g.Stale + " nothing is written now"}}
 	}
@@ -123,6 +125,17 @@ func (s *Screen) pace() []ui.Seg {
 
 // behind is how old the newest line may be, while lines come, before it is said: the reader is catching up, or clocks differ.
 const behind = 10 * time.Second
+
+// unreadable counts the containers whose logs cannot be read now.
+func (s *Screen) unreadable() int {
+	n := 0
+	for _, st := range s.status.Sources {
+		if st.Phase == logs.Failed || st.Phase == logs.Forbidden {
+			n++
+		}
+	}
+	return n
+}
 
 // newest is the age of the newest line of those that have a time.
 func (s *Screen) newest() (age time.Duration, ok bool) {
@@ -165,6 +178,9 @@ func (s *Screen) extra() []ui.Seg {
 	}
 	if s.zoom.set() {
 		add(themes.Warn, "only "+s.clock(s.zoom.from)+" - "+s.clock(s.zoom.to))
+	}
+	if n := s.unreadable(); n > 0 {
+		add(themes.Bad, fmt.Sprintf("%s %d of %d logs cannot be read", s.glyphs.Warn, n, len(s.status.Sources)))
 	}
 	if n := s.hiddenCount(); n > 0 {
 		add(themes.Warn, plural(n, "source")+" hidden")

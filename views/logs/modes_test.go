@@ -259,6 +259,10 @@ func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Sources[0].Since = logs.Opening, sessiontest.Start.Add(-time.Minute)
 		}, []string{"1 container running, no line written yet."}},
+		"failed": {func(f *fake) {
+			f.write(f.source("deployment/web", "web-a", "app"), "a")
+			f.status.Sources[0].Phase, f.status.Sources[0].Err = logs.Failed, errors.New("no answer")
+		}, []string{"✖ cannot be read, trying again", "1 of 1 logs cannot be read"}},
 		"behind": {func(f *fake) {
 			f.write(f.source("deployment/web", "web-a", "app"), "a")
 			f.status.Rate = 100
