@@ -148,6 +148,9 @@ func (f *feed) follow(ctx context.Context) {
 			f.await(ctx, 0)
 		case f.at.known && !f.over && !at.same(f.at):
 			f.replace(ctx, at)
+		case f.over && at.running && at.same(f.at):
+			// Of a container that it lost track of, the kubelet tells the end and the restart before the successor runs.
+			f.over, f.unsure, f.at = false, true, at
 		case f.over && at.same(f.at):
 			f.idle(at)
 			f.await(ctx, 0)
