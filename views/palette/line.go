@@ -10,8 +10,10 @@ import (
 	"k8s.io/apimachinery/pkg/util/validation"
 )
 
-// Line is a typed command: <kind>[/<name>] [namespace[,namespace]] [/filter] [@context] [-l selector] [-A].
+// Line is a typed command: [logs] <kind>[/<name>] [namespace[,namespace]] [/filter] [@context] [-l selector] [-A].
 type Line struct {
+	// Logs says that it is about the logs of what follows rather than its table.
+	Logs          bool
 	Kind          string
 	Name          string // of the one object that is wanted, "" for all
 	Namespaces    []string
@@ -60,6 +62,8 @@ func (l *Line) take(words []string) (int, error) {
 		l.Contexts = names(w[1:])
 	case strings.HasPrefix(w, "-"):
 		return 0, fmt.Errorf("there is no option %s here: -n, -A and -l are understood", w)
+	case w == "logs" && l.Kind == "" && !l.Logs:
+		l.Logs = true
 	case l.Kind == "":
 		l.Kind, l.Name, _ = strings.Cut(w, "/")
 	case len(l.Namespaces) == 0 && !l.All:
@@ -131,6 +135,9 @@ func (l Line) String() string {
 		kind += "/" + l.Name
 	}
 	parts := []string{kind}
+	if l.Logs {
+		parts = []string{strings.TrimSpace("logs " + kind)}
+	}
 	switch {
 	case l.All:
 		parts = append(parts, "-A")

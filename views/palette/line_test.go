@@ -19,6 +19,10 @@ func TestParseLine(t *testing.T) {
 		"pods /web @app=shop":            {Kind: "pods", Filter: "web @app=shop"},
 		"svc/web":                        {Kind: "svc", Name: "web"},
 		"svc/web prod /age<2h @eu":       {Kind: "svc", Name: "web", Namespaces: []string{"prod"}, Filter: "age<2h", Contexts: []string{"eu"}},
+		"logs":                           {Logs: true},
+		"logs -l app=web -A":             {Logs: true, LabelSelector: "app=web", All: true},
+		"logs deploy/web prod /refused":  {Logs: true, Kind: "deploy", Name: "web", Namespaces: []string{"prod"}, Filter: "refused"},
+		"logs logs":                      {Logs: true, Kind: "logs"},
 		"/crash":                         {Filter: "crash"},
 		"certificates.cert-manager.io x": {Kind: "certificates.cert-manager.io", Namespaces: []string{"x"}},
 	} {
@@ -38,7 +42,7 @@ func TestParseLineErrors(t *testing.T) {
 }
 
 func FuzzParseLine(f *testing.F) {
-	for _, s := range []string{"pods prod /web @eu", "po -A -l a=b", "svc/web x", "a//b", "/x @y", " / @", "@"} {
+	for _, s := range []string{"pods prod /web @eu", "po -A -l a=b", "svc/web x", "logs svc/web x", "logs -l a=b", "a//b", "/x @y", " / @", "@"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, in string) {

@@ -163,9 +163,14 @@ func (p *Palette) Run(text string) (tea.Cmd, error) {
 		return nil, nil
 	}
 	var cmd tea.Cmd
-	if run := p.word(l); run != nil {
+	if l.Logs {
+		cmd, err = p.logs(l)
+	} else if run := p.word(l); run != nil {
 		cmd = run()
-	} else if cmd, err = p.goLine(l); err != nil {
+	} else {
+		cmd, err = p.goLine(l)
+	}
+	if err != nil {
 		return nil, err
 	}
 	p.sess.Remember(func(st *state.State) { st.History = state.Remember(st.History, strings.TrimSpace(text)) })
@@ -323,7 +328,7 @@ func (p *Palette) isLine(text string) bool {
 	if err != nil {
 		return false
 	}
-	if l.Kind == "" || p.word(l) != nil || p.jump(l) != nil {
+	if l.Logs || l.Kind == "" || p.word(l) != nil || p.jump(l) != nil {
 		return true
 	}
 	for _, c := range p.sess.Opened() {
