@@ -51,16 +51,18 @@ type View struct {
 	theme  *themes.Theme
 	glyphs themes.Glyphs
 
-	stage stage
-	fresh bool                   // it was made for this visit
-	since time.Time              // when it began to wait
-	waits atomic.Pointer[string] // what for
-	shell []string               // once it is known
-	early []tea.KeyPressMsg      // typed after the terminal came back, before the screen knew of it
-	end   end                    // how the last session ended
-	said  string                 // why there is none
-	next  string                 // what to do about it
-	bad   bool                   // something is wrong
+	stage  stage
+	fresh  bool                    // it was made for this visit
+	since  time.Time               // when it began to wait
+	waits  string                  // what for
+	news   atomic.Pointer[awaited] // seen last while it waits
+	enough func()                  // ends looking for news
+	shell  []string                // once it is known
+	early  []tea.KeyPressMsg       // typed after the terminal came back, before the screen knew of it
+	end    end                     // how the last session ended
+	said   string                  // why there is none
+	next   string                  // what to do about it
+	bad    bool                    // something is wrong
 }
 
 // New makes the screen of a shell; nothing runs before Init.
@@ -100,8 +102,8 @@ func (v *View) Update(body any) tea.Cmd {
 		v.theme, v.glyphs = m.Theme, m.Glyphs
 	case found:
 		return v.choose(v.door.found(m))
-	case awaited:
-		return v.awaited(m)
+	case ui.Dirty, ui.Shown:
+		return v.awaited()
 	case tried:
 		return v.found(m)
 	case closed:

@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
@@ -23,44 +24,35 @@ type awaited struct {
 
 // await follows the pod until the container runs, or will not.
 func (v *View) await() tea.Cmd {
-	v.stage, v.since = waiting, v.opt.Session.Clock()
-	v.waits.Store(nil)
-	d, handle := v.door, v.handle
-	ctx, container := d.ctx, d.container
-	return handle.Send(func() any {
-		seen := make(chan awaited, 1)
-		tell := func(a awaited) {
-			select {
-			case seen <- a:
-			case <-ctx.Done():
-			}
-		}
-		d.sess.Go(func() {
-			err := pods.Follow(ctx, d.cluster, pods.Target{Ref: d.ref()}, pods.Following{
-				Seen: func(p *corev1.Pod) { tell(awaited{pod: p}) },
-				Gone: func(p *corev1.Pod) {
-					tell(awaited{err: problem.New(problem.NotFound, fmt.Sprintf("%s is gone.", p.Name), "Begin again.", nil)})
-				},
-				Go: d.sess.Go,
-			})
-			if ctx.Err() == nil {
-				tell(awaited{err: err})
-			}
-		})
-		for {
-			select {
-			case a := <-seen:
-				if a.err != nil || exec.Check(a.pod, container) == nil || ended(a.pod, container) {
-					return a
+	v.stage, v.since, v.waits = waiting, v.opt.Session.Clock(), ""
+	ctx, enough := context.WithCancel(v.door.ctx)
+	v.enough = enough
+	d, flag := v.door, v.handle.Flag
+	tell := func(a awaited) {
+		v.news.Store(&a)
+		flag()
+	}
+	gone := awaited{err: problem.New(problem.NotFound, d.pod.Name+" is gone.", "Begin again.", nil)}
+	there := false
+	d.sess.Go(func() {
+		err := pods.Follow(ctx, d.cluster, pods.Target{Ref: d.ref()}, pods.Following{
+			Seen: func(p *corev1.Pod) {
+				there = true
+				tell(awaited{pod: p})
+			},
+			Gone: func(*corev1.Pod) { tell(gone) },
+			Synced: func() {
+				if !there {
+					tell(gone)
 				}
-				words := standsFor(a.pod, container)
-				v.waits.Store(&words)
-				handle.Flag()
-			case <-ctx.Done():
-				return awaited{err: ctx.Err()}
-			}
+			},
+			Go: d.sess.Go,
+		})
+		if ctx.Err() == nil {
+			tell(awaited{err: err})
 		}
 	})
+	return nil
 }
 
 // ended reports whether the container has ended for good.
@@ -85,8 +77,8 @@ func standsFor(p *corev1.Pod, container string) string {
 func (v *View) waiting() [][]ui.Seg {
 	took := v.opt.Session.Clock().Sub(v.since).Truncate(time.Second)
 	out := [][]ui.Seg{{{Role: themes.Progress, Text: fmt.Sprintf("Waiting for %s to run, for %s.", v.door.name(), took)}}}
-	if words := v.waits.Load(); words != nil {
-		out = append(out, []ui.Seg{{Role: themes.Text, Text: *words}})
+	if v.waits != "" {
+		out = append(out, []ui.Seg{{Role: themes.Text, Text: v.waits}})
 	}
 	leave := " goes back, and removes the pod"
 	if v.attach {
@@ -102,13 +94,21 @@ func (v *View) waiting() [][]ui.Seg {
 // Ticks implements ui.Ticker: waiting says for how long.
 func (v *View) Ticks() bool { return v.stage == waiting }
 
-func (v *View) awaited(a awaited) tea.Cmd {
-	if v.stage != waiting {
+// awaited takes what was seen last while a container is waited for.
+func (v *View) awaited() tea.Cmd {
+	a := v.news.Swap(nil)
+	if v.stage != waiting || a == nil {
 		return nil
 	}
 	if a.err != nil {
+		v.enough()
 		return v.stop(a.err)
 	}
+	if exec.Check(a.pod, v.door.container) != nil && !ended(a.pod, v.door.container) {
+		v.waits = standsFor(a.pod, v.door.container)
+		return nil
+	}
+	v.enough()
 	v.door.pod, v.door.meant.Fresh = a.pod, false
 	return v.choose(choice{}, nil)
 }
