@@ -31,11 +31,16 @@ import (
 	"fathom/views/edit"
 	"fathom/views/files"
 	"fathom/views/forward"
+	"fathom/views/guests"
 	"fathom/views/journal"
 	"fathom/views/kit"
 	"fathom/views/logs"
+	"fathom/views/nodelogs"
 	"fathom/views/palette"
+	"fathom/views/probe"
+	"fathom/views/proxy"
 	"fathom/views/rollout"
+	"fathom/views/shell"
 	"fathom/views/yaml"
 )
 
@@ -75,13 +80,14 @@ func TestKeysAreCurrent(t *testing.T) {
 	sess := offline(t)
 	at := kube.Place{Kind: "pods", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "p"}}
 	web := kube.Place{Kind: "deployments.apps", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}, Name: "web"}}
+	node := kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "nodes"}, Name: "n"}
 	text := texts()
 	page := intro
 	for _, part := range []struct {
 		title    string
 		bindings []keymap.Binding
 	}{
-		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings(), forward.NewGlobals(sess).Bindings())},
+		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings(), forward.NewGlobals(sess).Bindings(), guests.Globals())},
 		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
 		{"Into what runs", kit.WayBindings()},
 		{"What can be done to objects", verbs()},
@@ -89,10 +95,16 @@ func TestKeysAreCurrent(t *testing.T) {
 		{"Journal", open(t, sess, journal.New, "")},
 		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
 		{"Logs", logs.Keys()},
+		{"Shell, attach", shell.Keys()},
+		{"A single command", without(shell.CommandKeys(), text)},
+		{"Put in by Fathom", guests.Keys()},
 		{"Files of a container", files.Keys()},
 		{"A file of a container", without(files.FileKeys(), text)},
 		{"Forward", forward.AskKeys()},
 		{"Port forwards", open(t, sess, newForwards, kit.Reach{})},
+		{"Asked over HTTP", without(open(t, sess, proxy.New, kit.Reach{On: []kube.Ref{at.Ref}}), slices.Concat(text, kit.WayBindings(), verbs()))},
+		{"A check", probe.Keys()},
+		{"Node logs", without(open(t, sess, nodelogs.New, kit.Reach{On: []kube.Ref{node}}), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, kit.WayBindings(), verbs()))},
 		{"Edit, new object", kit.WritingKeys()},
