@@ -16,7 +16,6 @@ import (
 
 const (
 	actMore       keymap.Action = "file.more"
-	actAll        keymap.Action = "file.all"
 	actHex        keymap.Action = "file.hex"
 	actFileFollow keymap.Action = "file.follow"
 	actAgain      keymap.Action = "file.reload"
