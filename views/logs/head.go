@@ -165,13 +165,13 @@ func (s *Screen) extra() []ui.Seg {
 	if s.save != nil {
 		add(themes.Progress, s.save.progress())
 	}
+	if s.find.query.Greedy() {
+		add(themes.Bad, "given up: too much memory")
+	}
 	if s.find.on() {
 		const least = 16
 		add(themes.Prompt, s.find.sign()+text.Cut(s.find.text, max(s.width/2-least, least)))
 		add(themes.Dim, s.found())
-		if s.find.query.Greedy() {
-			add(themes.Bad, "the expression takes too much memory: it is given up")
-		}
 	}
 	if s.find.floor != record.None {
 		add(themes.Warn, "only "+s.find.floor.String()+"+")

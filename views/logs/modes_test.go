@@ -307,3 +307,10 @@ func TestLongQueryIsCutAndNotLeftOut(t *testing.T) {
 	r.say(`path="` + strings.Repeat("x", 90) + `"`)
 	r.Expect("&path=", "0 of 44 lines")
 }
+
+func TestAGreedyExpressionIsSaidToBeGivenUp(t *testing.T) {
+	r := open(t, shop(), deployment(), 80, 24)
+	r.press("/")
+	r.say(`jq:reduce range(60) as $i ("x"; . + .) | length > 0`)
+	r.Expect("given up: too much memory")
+}
