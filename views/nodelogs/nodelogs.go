@@ -35,11 +35,10 @@ const (
 // View is the screen.
 type View struct {
 	kit.Document
-	query  nodelog.Query
-	folder string // below /var/log, where one chooses
-	run    int    // number of the latest request
-	asOf   time.Time
-	cut    bool
+	query nodelog.Query
+	run   int // number of the latest request
+	asOf  time.Time
+	cut   bool
 }
 
 // New makes the screen; nothing runs before Init.

@@ -122,9 +122,7 @@ func (v *View) draw() tea.Cmd {
 	}
 	if answer != "" {
 		add()
-		for _, l := range pager.Plain(strings.ReplaceAll(answer, "\r", "")) {
-			out = append(out, l)
-		}
+		out = append(out, pager.Plain(strings.ReplaceAll(answer, "\r", ""))...)
 	}
 	return v.pager.SetLines(out)
 }
