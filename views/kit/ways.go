@@ -199,6 +199,9 @@ func (a *Acts) closed(w Way) string {
 	if !ok {
 		return "no object is under the cursor"
 	}
+	if v, ok := act.Find(w.Verb); ok {
+		return a.why(v, (*cluster.Cluster).Known)
+	}
 	if !w.Many && a.Count() > 1 {
 		return "it takes one object at a time"
 	}
