@@ -68,6 +68,9 @@ func (q request) explained(err error) error {
 	if !errors.As(err, &status) {
 		return err
 	}
+	if d := status.Status().Details; apierrors.IsNotFound(err) && d != nil && d.Name == q.source.Node && d.Name != q.source.Pod.Name {
+		return problem.New(problem.NotFound, fmt.Sprintf("Node %s is gone, and with it the log.", d.Name), "Look at the pods that replace this one.", err)
+	}
 	const asks, path, sep = `Get "https://`, "/containerLogs/", `": `
 	rest, ok := strings.CutPrefix(status.Status().Message, asks)
 	address, rest, found := strings.Cut(rest, path)

@@ -25,3 +25,18 @@ func TestAKubeletThatDoesNotAnswer(t *testing.T) {
 		t.Errorf("it says %q, want %q", p.Text, want)
 	}
 }
+
+// TestANodeThatIsGone: the API server says of it that a pod of its name is not found.
+func TestANodeThatIsGone(t *testing.T) {
+	r := newRig(t, logstest.Pod("web-0", "app"))
+	r.server.Refuse(func(string) *metav1.Status {
+		status := streamtest.Refuse(http.StatusNotFound, metav1.StatusReasonNotFound, `pods "node-1" not found`)
+		status.Details = &metav1.StatusDetails{Name: "node-1", Kind: "pods"}
+		return status
+	})
+	r.open(nil)
+	r.phase(0, logs.Failed)
+	if p := r.reader.Status().Sources[0].Problem(); p.Text != "Node node-1 is gone, and with it the log." {
+		t.Errorf("it says %q", p.Text)
+	}
+}

@@ -116,14 +116,15 @@ func (s *Screen) pace() []ui.Seg {
 	said := g.Live + " following"
 	if st.Rate >= 1 {
 		said += fmt.Sprintf(" %s/s", kit.Count(int(st.Rate+0.5)))
-		if age, ok := s.newest(); ok && age >= behind {
+		if age, ok := s.newest(); ok && age >= behind && s.flow.rested.Load() != nil {
 			said += ", newest " + age.Round(time.Second).String() + " old"
 		}
 	}
 	return []ui.Seg{{Role: themes.OK, Text: said}}
 }
 
-// behind is how old the newest line may be, while lines come, before it is said: the reader is catching up, or clocks differ.
+// behind is how old the newest line may be, while lines come and those of before have been read, until it is said: the
+// reader is catching up, or clocks differ.
 const behind = 10 * time.Second
 
 // unreadable counts the containers whose logs cannot be read now.

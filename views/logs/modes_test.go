@@ -263,11 +263,6 @@ func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
 			f.write(f.source("deployment/web", "web-a", "app"), "a")
 			f.status.Sources[0].Phase, f.status.Sources[0].Err = logs.Failed, errors.New("no answer")
 		}, []string{"✖ cannot be read, trying again", "1 of 1 logs cannot be read"}},
-		"behind": {func(f *fake) {
-			f.write(f.source("deployment/web", "web-a", "app"), "a")
-			f.status.Rate = 100
-			f.status.Sources[0].Last = sessiontest.Start.Add(-75 * time.Second)
-		}, []string{"following 100/s, newest 1m15s old"}},
 		"ended": {func(f *fake) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Sources[0].Exited, f.status.Sources[0].ExitCode = logs.Ended, true, 3
@@ -313,4 +308,17 @@ func TestAGreedyExpressionIsSaidToBeGivenUp(t *testing.T) {
 	r.press("/")
 	r.say(`jq:reduce range(60) as $i ("x"; . + .) | length > 0`)
 	r.Expect("given up: too much memory")
+}
+
+func TestFollowingOldLinesSaysSo(t *testing.T) {
+	f := newFake()
+	f.write(f.source("deployment/web", "web-a", "app"), "a")
+	f.set(func(st *logs.Status) {
+		st.Rate, st.Sources[0].Last = 100, sessiontest.Start.Add(-75*time.Second)
+	})
+	r := open(t, f, deployment(), 80, 24)
+	r.WaitText("following 100/s, newest 1m15s old")
+	if !r.screen.Ticks() {
+		t.Error("the rate stays when nothing comes any more")
+	}
 }

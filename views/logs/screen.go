@@ -172,20 +172,20 @@ func (s *Screen) fresh() tea.Cmd {
 	return nil
 }
 
-// Ticks implements ui.Ticker: only what is relative to now changes by itself.
+// Ticks implements ui.Ticker: only what is relative to now changes by itself, and a rate, which falls when nothing comes.
 func (s *Screen) Ticks() bool {
 	_, ages := s.mode.(interface{ ages() })
-	return ages || s.style.stamp == relative || s.save != nil || s.status.Err != nil || s.retrying() ||
+	return ages || s.style.stamp == relative || s.save != nil || s.status.Err != nil || s.retrying() || s.status.Rate >= 1 ||
 		s.cluster.Status().Phase != cluster.Live
 }
 
-// retrying reports whether a countdown is on screen.
+// retrying reports whether a countdown is on screen, or a log that is to be answered soon.
 func (s *Screen) retrying() bool {
 	if s.rows() > 0 {
 		return false
 	}
 	for _, st := range s.status.Sources {
-		if !st.Retry.IsZero() {
+		if !st.Retry.IsZero() || st.Phase == logs.Opening && s.now.Sub(st.Since) <= answers {
 			return true
 		}
 	}
