@@ -27,7 +27,8 @@ type instance struct {
 func instanceOf(p *corev1.Pod, container string) instance {
 	c, ok := pods.Find(p, container)
 	if !ok || c.Status == nil {
-		return instance{reason: cmp.Or(p.Status.Reason, pendingReason(p)), message: p.Status.Message}
+		reason, message := pendingReason(p)
+		return instance{reason: cmp.Or(p.Status.Reason, reason), message: cmp.Or(p.Status.Message, message)}
 	}
 	s := c.Status
 	i := instance{id: s.ContainerID, restarts: s.RestartCount}
@@ -48,14 +49,14 @@ func instanceOf(p *corev1.Pod, container string) instance {
 	return i
 }
 
-// pendingReason is why a pod without container statuses does not run.
-func pendingReason(p *corev1.Pod) string {
+// pendingReason is why a pod without container statuses does not run, in a word and in a sentence.
+func pendingReason(p *corev1.Pod) (reason, message string) {
 	for _, c := range p.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
-			return c.Reason
+			return c.Reason, c.Message
 		}
 	}
-	return string(p.Status.Phase)
+	return string(p.Status.Phase), ""
 }
 
 // same reports whether two looks are at one instance.
