@@ -8,6 +8,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/logs"
 	"fathom/kube/logs/record"
+	"fathom/kube/pods"
 	"fathom/kube/stream"
 	"fathom/themes"
 	"fathom/ui"
@@ -72,7 +73,8 @@ func (s *Screen) pods() []ui.Seg {
 		there++
 	}
 	var out []ui.Seg
-	if s.status.Synced || there > 0 {
+	said := len(s.place.On) == there && there > 1 && s.place.On[0].GVR == pods.Resource() // by the title
+	if (s.status.Synced || there > 0) && !said {
 		out = append(out, ui.Seg{Role: themes.Text, Text: plural(there, "pod")})
 	}
 	for _, f := range []struct {

@@ -16,6 +16,7 @@ import (
 	"fathom/kube/logs/lens"
 	"fathom/session/sessiontest"
 	"fathom/ui/uitest"
+	"fathom/views/kit"
 )
 
 func TestSearchGoesToTheNewestMatchAndRoundTheEnd(t *testing.T) {
@@ -320,5 +321,16 @@ func TestFollowingOldLinesSaysSo(t *testing.T) {
 	r.WaitText("following 100/s, newest 1m15s old")
 	if !r.screen.Ticks() {
 		t.Error("the rate stays when nothing comes any more")
+	}
+}
+
+func TestMarkedPodsAreCountedOnce(t *testing.T) {
+	f := newFake()
+	reach := kit.Reach{}
+	for _, name := range []string{"web-a", "web-b"} {
+		reach.On = append(reach.On, f.source("deployment/web", name, "app").Pod)
+	}
+	if text := open(t, f, reach, 80, 24).Lines()[1]; strings.Count(text, "2 pods") != 1 {
+		t.Errorf("the title is %q", text)
 	}
 }
