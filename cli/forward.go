@@ -143,14 +143,16 @@ type teller struct {
 	env    Env
 	pod    string // that was told last
 	phase  forward.Phase
-	failed int // failures that were told
+	failed int    // failures that were told
+	fault  string // the last of them, of which the same again is no news
 	ready  bool
 }
 
 // tell returns an error when the forward will never come about.
 func (t *teller) tell(s forward.State) error {
 	for _, fault := range s.Faults[max(0, len(s.Faults)-(s.Failures-t.failed)):] {
-		if t.ready {
+		if t.ready && fault.Text != t.fault {
+			t.fault = fault.Text
 			fmt.Fprintln(t.env.Stderr, "fathom: "+fault.Text)
 		}
 	}
@@ -169,6 +171,9 @@ func (t *teller) tell(s forward.State) error {
 		fmt.Fprintf(t.env.Stderr, "fathom: Waiting for a ready pod of %s.\n", forward.Named(s.Behind))
 	case s.Phase == forward.Reconnecting && !t.ready && t.phase != forward.Reconnecting:
 		fmt.Fprintln(t.env.Stderr, "fathom: "+problem.Of(s.Err).Text)
+	}
+	if t.phase != s.Phase && s.Phase != forward.Ready && s.Phase != forward.Connecting {
+		t.fault = ""
 	}
 	if s.Phase == forward.Ready {
 		t.ready, t.pod = true, s.Pod

@@ -203,6 +203,18 @@ func TestCopyFileOverwritesNothing(t *testing.T) {
 	})
 }
 
+// TestDownloadNowhere: that this host has no such directory is not the API server's fault.
+func TestDownloadNowhere(t *testing.T) {
+	each(t, func(t *testing.T, h *filestest.Host, f *files.FS) {
+		there := filepath.Join(h.Dir, "f")
+		write(t, there, "there")
+		_, err := f.Download(t.Context(), there, filepath.Join(t.TempDir(), "none", "f"), files.How{})
+		if p := problem.Of(err); p.Class != problem.Invalid || !strings.Contains(p.Text, "on this host: no such file or directory.") {
+			t.Errorf("%+v", p)
+		}
+	})
+}
+
 // after is a Meter that calls do once that many bytes are copied.
 func after(n int64, do func()) (m *files.Meter) {
 	m = files.NewMeter(func() {

@@ -3,6 +3,7 @@ package files
 import (
 	"context"
 	"errors"
+	"fmt"
 	"hash"
 	"io"
 	"io/fs"
@@ -48,12 +49,21 @@ type incoming struct {
 	how    How
 }
 
+// notHere says why a file cannot be written on this host.
+func notHere(local string, err error) error {
+	why := err
+	if at, ok := errors.AsType[*fs.PathError](err); ok {
+		why = at.Err
+	}
+	return problem.New(problem.Invalid, fmt.Sprintf("Cannot write %s on this host: %v.", local, why), "Choose another place, or make the directory first.", err)
+}
+
 func (f *FS) downloadFile(ctx context.Context, remote string, e Entry, local string, how How) (Report, error) {
 	in := &incoming{fs: f, remote: remote, e: e, how: how}
 	name := partLocal(local, marked(remote, e.Size, e.Modified.UnixNano()))
 	var err error
 	if in.part, err = os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o666); err != nil {
-		return Report{}, err
+		return Report{}, notHere(local, err)
 	}
 	defer in.part.Close()
 	how.Meter.at(Base(remote))
