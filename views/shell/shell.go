@@ -19,6 +19,7 @@ import (
 	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/dialog"
 	"fathom/views/kit"
 )
 
@@ -58,6 +59,7 @@ type View struct {
 	news   atomic.Pointer[awaited] // seen last while it waits
 	enough func()                  // ends looking for news
 	shell  []string                // once it is known
+	broke  time.Time               // when the last session broke off
 	early  []tea.KeyPressMsg       // typed after the terminal came back, before the screen knew of it
 	end    end                     // how the last session ended
 	said   string                  // why there is none
@@ -182,6 +184,7 @@ func (v *View) closed(c closed) tea.Cmd {
 	text := c.end.text(v.subject(), v.door.name())
 	if !c.end.ordinary(v.attach && !v.fresh) {
 		v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
+		v.broke = v.opt.Session.Clock()
 		return nil
 	}
 	v.stage = leaving
@@ -201,6 +204,9 @@ func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
 		return nil, true
 	case leaving:
 		return func() tea.Msg { return k }, true
+	case over:
+		// Who is typing goes on for a moment after the session broke off.
+		return nil, v.opt.Session.Clock().Sub(v.broke) < dialog.Grace
 	}
 	return nil, false
 }

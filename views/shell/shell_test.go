@@ -173,9 +173,13 @@ func TestShellEnds(t *testing.T) {
 		r.reach(kit.ShellScreen, web0)
 		r.WaitText(x.text)
 		r.Expect("again", "container", "back")
+		r.Keys("q", "!", "enter") // meant for the shell
+		r.Expect(x.text)
+		r.Advance(time.Second)
 		r.Keys("enter")
 		r.Wait("another one", func() bool { return len(asked.list()) == 2 })
 		r.WaitText(x.text)
+		r.Advance(time.Second)
 		r.Keys("esc")
 		r.WaitText("the screen below")
 	}
