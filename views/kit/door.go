@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
@@ -27,8 +28,9 @@ type Door struct {
 	// Pod and Container are nil and empty until they are chosen.
 	Pod       *corev1.Pod
 	Container string
+	// Meant is what was asked for, and after Again or Other what is asked for next.
+	Meant Reach
 
-	meant   Reach
 	pods    []*corev1.Pod
 	cancel  context.CancelFunc
 	release []func()
@@ -40,14 +42,14 @@ func NewDoor(sess *session.Session, o ui.Open) (*Door, error) {
 	if !ok || len(r.On) == 0 || r.On[0].IsZero() {
 		return nil, fmt.Errorf("%s needs an object with pods", o.Screen)
 	}
-	d := &Door{Sess: sess, meant: r}
+	d := &Door{Sess: sess, Meant: r}
 	d.Context, d.cancel = context.WithCancel(context.Background())
 	return d, nil
 }
 
 // Open connects.
 func (d *Door) Open(h ui.Handle) {
-	c, release := d.Sess.Acquire(d.meant.On[0].Context)
+	c, release := d.Sess.Acquire(d.Meant.On[0].Context)
 	d.Cluster, d.release = c, []func(){release, d.Sess.Subscribe(h.Flag)}
 }
 
@@ -67,7 +69,7 @@ type DoorFound struct {
 
 // Find asks for them, off the loop. Its DoorFound is for Found.
 func (d *Door) Find() any {
-	ref := d.meant.On[0]
+	ref := d.Meant.On[0]
 	if ref.GVR.GroupResource() != pods.Resource().GroupResource() {
 		list, err := pods.List(d.Context, d.Cluster, pods.Target{Ref: ref})
 		return DoorFound{list, err}
@@ -85,13 +87,13 @@ func (d *Door) Find() any {
 }
 
 // Found goes on with them: it asks what is not clear, and calls then once a container is chosen that runs, or with why
-// there is none.
+// there is none: then Container is the one that does not run, or empty.
 func (d *Door) Found(f DoorFound, then func(error) tea.Cmd) tea.Cmd {
 	switch {
 	case f.err != nil:
 		return then(f.err)
 	case len(f.pods) == 0:
-		return then(problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", d.meant.On[0]), "Look at its replicas and its events.", nil))
+		return then(problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", d.Meant.On[0]), "Look at its replicas and its events.", nil))
 	}
 	d.pods, d.Pod, d.Container = f.pods, nil, ""
 	if len(f.pods) == 1 {
@@ -103,8 +105,8 @@ func (d *Door) Found(f DoorFound, then func(error) tea.Cmd) tea.Cmd {
 func (d *Door) choosePod(p *corev1.Pod, then func(error) tea.Cmd) tea.Cmd {
 	d.Pod = p
 	all := pods.Containers(p)
-	if part := d.meant.Part(); part != "" {
-		if _, ok := pods.Find(p, part); ok {
+	if part := d.Meant.Part(); part != "" {
+		if _, ok := pods.Find(p, part); ok || d.Meant.Fresh {
 			return d.enter(part, then)
 		}
 	}
@@ -128,7 +130,7 @@ func (d *Door) whichPod(then func(error) tea.Cmd) tea.Cmd {
 			Current: i == 0,
 		})
 	}
-	return askDoor("Which pod of "+d.meant.On[0].String()+"?", items, func(name string) tea.Cmd {
+	return askDoor("Which pod of "+d.Meant.On[0].String()+"?", items, func(name string) tea.Cmd {
 		i := slices.IndexFunc(d.pods, func(p *corev1.Pod) bool { return p.Name == name })
 		return d.choosePod(d.pods[i], then)
 	})
@@ -153,7 +155,7 @@ func (d *Door) whichContainer(all []pods.Container, then func(error) tea.Cmd) te
 	for _, c := range all {
 		it := picker.Item{ID: c.Name, Cols: []string{c.Name, string(c.Role), c.Image}, Current: c.Name == pods.Default(d.Pod)}
 		if err := exec.Check(d.Pod, c.Name); err != nil {
-			it.Off, it.Cols[1] = problem.Of(err).Text, it.Cols[1]+", not running"
+			it.Off, it.Cols[1] = strings.TrimPrefix(problem.Of(err).Text, d.Pod.Name+"/"+c.Name+" "), it.Cols[1]+", not running"
 		}
 		items = append(items, it)
 	}
@@ -171,31 +173,42 @@ func askDoor(title string, items []picker.Item, chosen func(id string) tea.Cmd) 
 // Ref is the chosen pod; what was meant, as long as none is.
 func (d *Door) Ref() kube.Ref {
 	if d.Pod == nil {
-		return d.meant.On[0]
+		return d.Meant.On[0]
 	}
-	return kube.Ref{Context: d.meant.On[0].Context, GVR: pods.Resource(), Namespace: d.Pod.Namespace, Name: d.Pod.Name}
+	return kube.Ref{Context: d.Meant.On[0].Context, GVR: pods.Resource(), Namespace: d.Pod.Namespace, Name: d.Pod.Name}
 }
 
 // Reach is what leads here again.
 func (d *Door) Reach() Reach {
 	if d.Pod == nil || d.Container == "" {
-		return d.meant
+		return d.Meant
 	}
-	return Reach{On: []kube.Ref{d.Ref()}, Parts: []string{d.Container}, Query: d.meant.Query}
+	return Reach{On: []kube.Ref{d.Ref()}, Parts: []string{d.Container}, Query: d.Meant.Query, Command: d.Meant.Command}
 }
+
+// Chosen is the container, false until it is known.
+func (d *Door) Chosen() (pods.Container, bool) {
+	if d.Pod == nil || d.Container == "" {
+		return pods.Container{}, false
+	}
+	return pods.Find(d.Pod, d.Container)
+}
+
+// Again has the next Find lead to what was chosen.
+func (d *Door) Again() { d.Meant = d.Reach() }
 
 // Other has another container of the same pod chosen by the next Find.
 func (d *Door) Other() {
-	d.meant.On, d.meant.Parts = []kube.Ref{d.Ref()}, nil
+	d.Meant.On, d.Meant.Parts, d.Meant.Command = []kube.Ref{d.Ref()}, nil, nil
 }
 
 // Name is what is meant, as far as it is chosen: "web-0/app".
 func (d *Door) Name() string {
 	switch {
-	case d.Pod == nil && d.meant.On[0].GVR != pods.Resource():
-		return d.meant.On[0].String()
+	case d.Pod == nil && d.Meant.On[0].GVR != pods.Resource():
+		return d.Meant.On[0].String()
 	case d.Pod == nil:
-		return d.meant.On[0].Name
+		return d.Meant.On[0].Name
 	case d.Container == "":
 		return d.Pod.Name
 	}

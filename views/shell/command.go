@@ -22,7 +22,7 @@ const mostOutput = 4 << 20
 // Command is the screen of single commands: one is asked for, run without a terminal, and what it printed is shown.
 type Command struct {
 	opt    Options
-	door   *door
+	door   door
 	handle ui.Handle
 	theme  *themes.Theme
 	glyphs themes.Glyphs
@@ -40,7 +40,7 @@ type Command struct {
 
 // NewCommand makes the screen; nothing runs before Init.
 func NewCommand(opt Options, o ui.Open) (ui.Screen, error) {
-	d, err := newDoor(opt.Session, o)
+	d, err := newDoor(opt, o)
 	if err != nil {
 		return nil, err
 	}
@@ -51,11 +51,11 @@ func NewCommand(opt Options, o ui.Open) (ui.Screen, error) {
 func (c *Command) Init(h ui.Handle) tea.Cmd {
 	c.handle = h
 	c.pager = pager.New(pager.Options{Send: h.Send})
-	c.door.open(h)
+	c.door.Open(h)
 	if why := c.opt.Session.Refused(c.door.context()); why != "" {
 		return c.fail(problem.New(problem.Forbidden, why, "", nil))
 	}
-	return h.Send(c.door.find)
+	return h.Send(c.door.Find)
 }
 
 // Update takes what was found out.
@@ -64,8 +64,9 @@ func (c *Command) Update(body any) tea.Cmd {
 	case ui.Themed:
 		c.theme, c.glyphs = m.Theme, m.Glyphs
 		c.pager.SetLook(m.Theme, m.Glyphs)
-	case found:
-		return c.choose(c.door.found(m))
+	case kit.DoorFound:
+		c.stage = choosing
+		return c.door.Found(m, c.reached)
 	case ran:
 		return c.ran(m)
 	case ui.Dirty, ui.Shown, ui.Hidden, ui.Tick:
@@ -75,15 +76,8 @@ func (c *Command) Update(body any) tea.Cmd {
 	return nil
 }
 
-func (c *Command) choose(what choice, err error) tea.Cmd {
+func (c *Command) reached(err error) tea.Cmd {
 	if err != nil {
-		return c.fail(err)
-	}
-	if what.overlay != nil {
-		c.stage, what.picked = choosing, c.choose
-		return ui.Do(ui.Show{Overlay: what.picker()})
-	}
-	if err := exec.Check(c.door.pod, c.door.container); err != nil {
 		return c.fail(err)
 	}
 	return c.ask("")
@@ -93,7 +87,7 @@ func (c *Command) choose(what choice, err error) tea.Cmd {
 func (c *Command) ask(text string) tea.Cmd {
 	c.stage = choosing
 	return ui.Do(ui.Show{Overlay: prompt.New(prompt.Options{
-		Label: "run in " + c.door.name() + ": ", Text: text,
+		Label: "run in " + c.door.Name() + ": ", Text: text,
 		History: c.opt.Session.Remembered().CommandsIn(c.image()),
 		OnDone: func(line string) (tea.Cmd, error) {
 			if strings.TrimSpace(line) == "" {
@@ -117,7 +111,7 @@ func (c *Command) ask(text string) tea.Cmd {
 
 // image is that of the container, without tag and digest: commands go for every version of it.
 func (c *Command) image() string {
-	p, _ := c.door.chosen()
+	p, _ := c.door.Chosen()
 	image, _, _ := strings.Cut(p.Image, "@")
 	if i := strings.LastIndexByte(image, ':'); i > strings.LastIndexByte(image, '/') {
 		image = image[:i]
@@ -129,11 +123,11 @@ func (c *Command) image() string {
 func (c *Command) Close() {
 	c.stop()
 	c.pager.Close()
-	c.door.close()
+	c.door.Close()
 }
 
 // Place is what would open this screen again. The command is not part of it.
-func (c *Command) Place() ui.Open { return ui.Open{Screen: kit.CommandScreen, Arg: c.door.reach()} }
+func (c *Command) Place() ui.Open { return ui.Open{Screen: kit.CommandScreen, Arg: c.door.Reach()} }
 
 // Settled implements ui.Settler.
 func (c *Command) Settled() bool { return c.stage == choosing || c.stage == over }

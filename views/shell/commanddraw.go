@@ -22,13 +22,13 @@ const (
 
 // CommandKeys are the bindings of the screen of single commands.
 func CommandKeys() []keymap.Binding {
-	return (&Command{door: &door{}, pager: pager.New(pager.Options{})}).Bindings()
+	return (&Command{door: door{&kit.Door{}}, pager: pager.New(pager.Options{})}).Bindings()
 }
 
 // Bindings are the screen's own, and the pager's.
 func (c *Command) Bindings() []keymap.Binding {
 	none := func() string {
-		if _, ok := c.door.chosen(); !ok {
+		if _, ok := c.door.Chosen(); !ok {
 			return "no container is chosen"
 		}
 		return ""
@@ -55,9 +55,9 @@ func (c *Command) Act(a keymap.Action, n int) tea.Cmd {
 	case actRun:
 		return c.run(c.line)
 	case actOther:
-		c.door.otherContainer()
+		c.door.Other()
 		c.stage = finding
-		return c.handle.Send(c.door.find)
+		return c.handle.Send(c.door.Find)
 	case actLeave:
 		return ui.Do(ui.Pop{})
 	}
@@ -73,7 +73,7 @@ func (c *Command) View(w, h int) []string {
 	var words [][]ui.Seg
 	switch {
 	case c.stage == finding:
-		words = append(words, say(themes.Dim, "Asking for "+c.door.name()+"."))
+		words = append(words, say(themes.Dim, "Asking for "+c.door.Name()+"."))
 	case c.stage == inside:
 		words = append(words, say(themes.Dim, "Running for "+span(c.opt.Session.Clock().Sub(c.began))+": "+c.line))
 	case c.trap.Text != "":

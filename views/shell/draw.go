@@ -4,7 +4,6 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/keymap"
-	"fathom/kube/cluster"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/views/kit"
@@ -20,7 +19,7 @@ const (
 )
 
 // Keys are the bindings of the screens of shells and of processes that are joined.
-func Keys() []keymap.Binding { return (&View{door: &door{}}).Bindings() }
+func Keys() []keymap.Binding { return (&View{door: door{&kit.Door{}}}).Bindings() }
 
 // Bindings are what can be done once there is no session, or no more.
 func (v *View) Bindings() []keymap.Binding {
@@ -31,7 +30,7 @@ func (v *View) Bindings() []keymap.Binding {
 		return ""
 	}
 	chosen := func() string {
-		if _, ok := v.door.chosen(); !ok {
+		if _, ok := v.door.Chosen(); !ok {
 			return "no container is chosen"
 		}
 		return busy()
@@ -49,19 +48,19 @@ func (v *View) Bindings() []keymap.Binding {
 // Act runs a binding.
 func (v *View) Act(a keymap.Action, _ int) tea.Cmd {
 	to := func(screen string) tea.Cmd {
-		return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: v.door.reach()}})
+		return ui.Do(ui.Push{Open: ui.Open{Screen: screen, Arg: v.door.Reach()}})
 	}
 	switch a {
 	case actAgain:
-		v.door.again()
+		v.door.Again()
 		return v.begin()
 	case actContainer:
-		v.door.otherContainer()
+		v.door.Other()
 		return v.begin()
 	case actCommand:
 		return to(kit.CommandScreen)
 	case actDebug:
-		return ui.Do(ui.Push{Open: kit.Debug(v.door.sess, v.door.ref(), v.door.container)})
+		return ui.Do(ui.Push{Open: kit.Debug(v.door.Sess, v.door.Ref(), v.door.Container)})
 	case actLogs:
 		return to(kit.LogsScreen)
 	case actBack:
@@ -82,15 +81,15 @@ func (v *View) words() [][]ui.Seg {
 	say := func(role themes.Role, text string) []ui.Seg { return []ui.Seg{{Role: role, Text: text}} }
 	switch v.stage {
 	case finding:
-		return [][]ui.Seg{say(themes.Dim, "Asking for "+v.door.name()+".")}
+		return [][]ui.Seg{say(themes.Dim, "Asking for "+v.door.Name()+".")}
 	case choosing:
 		return nil
 	case waiting:
 		return v.waiting()
 	case trying:
-		return [][]ui.Seg{say(themes.Dim, "Looking for a shell in "+v.door.name()+".")}
+		return [][]ui.Seg{say(themes.Dim, "Looking for a shell in "+v.door.Name()+".")}
 	case inside:
-		return [][]ui.Seg{say(themes.Dim, v.door.name()+" has the terminal.")}
+		return [][]ui.Seg{say(themes.Dim, v.door.Name()+" has the terminal.")}
 	}
 	role := themes.Text
 	if v.bad {
@@ -122,21 +121,4 @@ func (v *View) Head() ui.Head {
 		title = "Attach"
 	}
 	return v.door.head(title, v.glyphs)
-}
-
-// head names the place.
-func (d *door) head(title string, g themes.Glyphs) ui.Head {
-	var clusters []*cluster.Cluster
-	if d.cluster != nil {
-		clusters = append(clusters, d.cluster)
-	}
-	h := kit.Head(d.sess, clusters, g)
-	if ns := d.meant.On[0].Namespace; ns != "" {
-		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
-	}
-	h.Title = []ui.Seg{{Role: themes.Title, Text: title}, {Role: themes.Strong, Text: d.name()}}
-	if c, ok := d.chosen(); ok {
-		h.Title = append(h.Title, ui.Seg{Role: themes.Dim, Text: c.Image})
-	}
-	return h
 }

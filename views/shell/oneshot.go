@@ -31,18 +31,18 @@ type ran struct {
 // run runs a command off the loop. One that still runs is ended.
 func (c *Command) run(line string) tea.Cmd {
 	c.stop()
-	ctx, stop := context.WithCancel(c.door.ctx)
+	ctx, stop := context.WithCancel(c.door.Context)
 	c.stop = stop
 	c.runs++
 	c.stage, c.line, c.began, c.trap = inside, line, c.opt.Session.Clock(), problem.Problem{}
 	run, d := c.runs, c.door
-	r := exec.Request{Pod: d.ref(), Container: d.container}
-	windows := pods.Windows(d.pod)
-	done := c.opt.Session.Visit(d.cluster, "exec", "command", r.Pod, d.container, "")
+	r := exec.Request{Pod: d.Ref(), Container: d.Container}
+	windows := pods.Windows(d.Pod)
+	done := c.opt.Session.Visit(d.Cluster, "exec", "command", r.Pod, d.Container, "")
 	clock, began := c.opt.Session.Clock, c.began
 	return c.handle.Send(func() any {
 		defer stop()
-		res, err := output(ctx, d.cluster, r, line, windows)
+		res, err := output(ctx, d.Cluster, r, line, windows)
 		what := "command"
 		if err == nil && !res.Cut {
 			what = fmt.Sprintf("command, exit code %d", res.Code)

@@ -47,7 +47,7 @@ type Options struct {
 type View struct {
 	opt    Options
 	attach bool
-	door   *door
+	door   door
 	handle ui.Handle
 	theme  *themes.Theme
 	glyphs themes.Glyphs
@@ -74,17 +74,17 @@ func New(opt Options, o ui.Open) (ui.Screen, error) { return newView(opt, o, fal
 func NewAttach(opt Options, o ui.Open) (ui.Screen, error) { return newView(opt, o, true) }
 
 func newView(opt Options, o ui.Open, attach bool) (ui.Screen, error) {
-	d, err := newDoor(opt.Session, o)
+	d, err := newDoor(opt, o)
 	if err != nil {
 		return nil, err
 	}
-	return &View{opt: opt, attach: attach, door: d, fresh: d.meant.Fresh}, nil
+	return &View{opt: opt, attach: attach, door: d, fresh: d.Meant.Fresh}, nil
 }
 
 // Init connects and looks for the pods.
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.handle = h
-	v.door.open(h)
+	v.door.Open(h)
 	return v.begin()
 }
 
@@ -94,7 +94,7 @@ func (v *View) begin() tea.Cmd {
 		return v.stop(problem.New(problem.Forbidden, why, "", nil))
 	}
 	v.stage = finding
-	return v.handle.Send(v.door.find)
+	return v.handle.Send(v.door.Find)
 }
 
 // Update takes what was found out.
@@ -102,8 +102,9 @@ func (v *View) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
 		v.theme, v.glyphs = m.Theme, m.Glyphs
-	case found:
-		return v.choose(v.door.found(m))
+	case kit.DoorFound:
+		v.stage = choosing
+		return v.door.Found(m, v.reached)
 	case ui.Dirty, ui.Shown:
 		return v.awaited()
 	case tried:
@@ -114,32 +115,24 @@ func (v *View) Update(body any) tea.Cmd {
 	return nil
 }
 
-// choose shows what there is to choose from, or goes on when all is chosen.
-func (v *View) choose(c choice, err error) tea.Cmd {
+// reached goes on once all is chosen, or says what stands in the way.
+func (v *View) reached(err error) tea.Cmd {
+	if err != nil && v.door.Container != "" && v.door.Meant.Fresh {
+		return v.await()
+	}
 	if err != nil {
-		return v.stop(err)
-	}
-	if c.overlay != nil {
-		v.stage = choosing
-		c.picked = v.choose
-		return ui.Do(ui.Show{Overlay: c.picker()})
-	}
-	if err := exec.Check(v.door.pod, v.door.container); err != nil {
-		if v.door.meant.Fresh {
-			return v.await()
-		}
 		return v.stop(err)
 	}
 	switch {
 	case v.attach:
 		return v.enter(nil)
-	case len(v.door.meant.Command) > 0:
-		return v.enter(v.door.meant.Command)
+	case len(v.door.Meant.Command) > 0:
+		return v.enter(v.door.Meant.Command)
 	}
 	v.stage = trying
-	pod, container, ctx := v.door.pod, v.door.container, v.door.ctx
+	pod, container, ctx := v.door.Pod, v.door.Container, v.door.Context
 	return v.handle.Send(func() any {
-		shell, err := exec.Shell(ctx, v.door.cluster, pod, container)
+		shell, err := exec.Shell(ctx, v.door.Cluster, pod, container)
 		return tried{pod, container, shell, err}
 	})
 }
@@ -153,7 +146,7 @@ type tried struct {
 }
 
 func (v *View) found(t tried) tea.Cmd {
-	if v.stage != trying || t.pod != v.door.pod || t.container != v.door.container {
+	if v.stage != trying || t.pod != v.door.Pod || t.container != v.door.Container {
 		return nil
 	}
 	if t.err != nil {
@@ -181,7 +174,7 @@ func (v *View) closed(c closed) tea.Cmd {
 	v.end = c.end
 	early := v.early
 	v.early = nil
-	text := c.end.text(v.subject(), v.door.name())
+	text := c.end.text(v.subject(), v.door.Name())
 	if !c.end.ordinary(v.attach && !v.fresh) {
 		v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
 		v.broke = v.opt.Session.Clock()
@@ -224,15 +217,15 @@ func (v *View) stop(err error) tea.Cmd {
 // subject is what has the terminal, at the start of a sentence.
 func (v *View) subject() string {
 	if v.attach {
-		return "The process of " + v.door.name()
+		return "The process of " + v.door.Name()
 	}
-	return base(v.shell[0]) + " in " + v.door.name()
+	return base(v.shell[0]) + " in " + v.door.Name()
 }
 
 // Close ends what is under way.
 func (v *View) Close() {
 	v.door.leaveTidy()
-	v.door.close()
+	v.door.Close()
 }
 
 // Place is what would open this screen again, on the container if it is chosen.
@@ -241,7 +234,7 @@ func (v *View) Place() ui.Open {
 	if v.attach {
 		screen = kit.AttachScreen
 	}
-	return ui.Open{Screen: screen, Arg: v.door.reach()}
+	return ui.Open{Screen: screen, Arg: v.door.Reach()}
 }
 
 // Settled implements ui.Settler.

@@ -53,23 +53,23 @@ func (n noted) Read(p []byte) (int, error) {
 // visit prepares the session that the stage calls for.
 func (v *View) visit() *visit {
 	d := v.door
-	c, _ := d.chosen()
+	c, _ := d.Chosen()
 	s := &visit{
-		ctx: d.ctx, api: d.cluster, clock: v.opt.Session.Clock, spawn: v.opt.Session.Go, down: func() error { return Down(d.cluster) },
-		request: exec.Request{Pod: d.ref(), Container: d.container, Stdin: true, TTY: true},
+		ctx: d.Context, api: d.Cluster, clock: v.opt.Session.Clock, spawn: v.opt.Session.Go, down: func() error { return Down(d.Cluster) },
+		request: exec.Request{Pod: d.Ref(), Container: d.Container, Stdin: true, TTY: true},
 	}
 	if !v.attach {
 		s.request.Command = v.shell
 		kubectl := s.request.Kubectl()
 		s.request.Command = exec.Interactive(v.shell, v.opt.Term)
-		s.banner = fmt.Sprintf("shell in %s (%s) - exit or ctrl-d returns to Fathom", d.name(), base(v.shell[0]))
-		s.done = v.opt.Session.Visit(d.cluster, "exec", "shell "+base(v.shell[0]), s.request.Pod, d.container, kubectl)
+		s.banner = fmt.Sprintf("shell in %s (%s) - exit or ctrl-d returns to Fathom", d.Name(), base(v.shell[0]))
+		s.done = v.opt.Session.Visit(d.Cluster, "exec", "shell "+base(v.shell[0]), s.request.Pod, d.Container, kubectl)
 		return s
 	}
 	s.request.Attach, s.request.Stdin, s.request.TTY = true, c.Stdin, c.TTY
 	s.detaches, s.lines = true, !c.TTY
-	s.banner = attached(d.name(), c.Stdin, c.TTY)
-	s.done = v.opt.Session.Visit(d.cluster, "attach", "attached", s.request.Pod, d.container, s.request.Kubectl())
+	s.banner = attached(d.Name(), c.Stdin, c.TTY)
+	s.done = v.opt.Session.Visit(d.Cluster, "attach", "attached", s.request.Pod, d.Container, s.request.Kubectl())
 	return s
 }
 

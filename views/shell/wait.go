@@ -25,17 +25,17 @@ type awaited struct {
 // await follows the pod until the container runs, or will not.
 func (v *View) await() tea.Cmd {
 	v.stage, v.since, v.waits = waiting, v.opt.Session.Clock(), ""
-	ctx, enough := context.WithCancel(v.door.ctx)
+	ctx, enough := context.WithCancel(v.door.Context)
 	v.enough = enough
 	d, flag := v.door, v.handle.Flag
 	tell := func(a awaited) {
 		v.news.Store(&a)
 		flag()
 	}
-	gone := awaited{err: problem.New(problem.NotFound, d.pod.Name+" is gone.", "Begin again.", nil)}
+	gone := awaited{err: problem.New(problem.NotFound, d.Pod.Name+" is gone.", "Begin again.", nil)}
 	there := false
-	d.sess.Go(func() {
-		err := pods.Follow(ctx, d.cluster, pods.Target{Ref: d.ref()}, pods.Following{
+	d.Sess.Go(func() {
+		err := pods.Follow(ctx, d.Cluster, pods.Target{Ref: d.Ref()}, pods.Following{
 			Seen: func(p *corev1.Pod) {
 				there = true
 				tell(awaited{pod: p})
@@ -46,7 +46,7 @@ func (v *View) await() tea.Cmd {
 					tell(gone)
 				}
 			},
-			Go: d.sess.Go,
+			Go: d.Sess.Go,
 		})
 		if ctx.Err() == nil {
 			tell(awaited{err: err})
@@ -76,7 +76,7 @@ func standsFor(p *corev1.Pod, container string) string {
 // waiting says what is waited for, for how long, and that nobody has to.
 func (v *View) waiting() [][]ui.Seg {
 	took := v.opt.Session.Clock().Sub(v.since).Truncate(time.Second)
-	out := [][]ui.Seg{{{Role: themes.Progress, Text: fmt.Sprintf("Waiting for %s to run, for %s.", v.door.name(), took)}}}
+	out := [][]ui.Seg{{{Role: themes.Progress, Text: fmt.Sprintf("Waiting for %s to run, for %s.", v.door.Name(), took)}}}
 	if v.waits != "" {
 		out = append(out, []ui.Seg{{Role: themes.Text, Text: v.waits}})
 	}
@@ -104,16 +104,11 @@ func (v *View) awaited() tea.Cmd {
 		v.enough()
 		return v.stop(a.err)
 	}
-	if exec.Check(a.pod, v.door.container) != nil && !ended(a.pod, v.door.container) {
-		v.waits = standsFor(a.pod, v.door.container)
+	if exec.Check(a.pod, v.door.Container) != nil && !ended(a.pod, v.door.Container) {
+		v.waits = standsFor(a.pod, v.door.Container)
 		return nil
 	}
 	v.enough()
-	v.door.pod, v.door.meant.Fresh = a.pod, false
-	return v.choose(choice{}, nil)
-}
-
-// leaveTidy removes the pod if it was made for this visit only.
-func (d *door) leaveTidy() {
-	d.sess.Dispose(d.meant.On[0])
+	v.door.Pod, v.door.Meant.Fresh = a.pod, false
+	return v.reached(exec.Check(v.door.Pod, v.door.Container))
 }
