@@ -20,9 +20,17 @@ type entry struct {
 type flags uint8
 
 const (
-	late flags = 1 << iota
-	cut        // eight bytes after the text say how many bytes are missing
+	late    flags = 1 << iota
+	cut           // eight bytes after the text say how many bytes are missing
+	follows       // it goes on with the line before
 )
+
+// rate notes how bad the line is, as the reader of its source has it.
+func (e *entry) rate(by *record.Reader, text string) {
+	if e.level = by.Level(text); by.Follows() {
+		e.flags |= follows
+	}
+}
 
 const (
 	entryBytes = int64(unsafe.Sizeof(entry{}))

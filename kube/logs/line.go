@@ -43,6 +43,9 @@ type Line struct {
 	Level  record.Level
 	// Late is set when lines of later times were shown before it.
 	Late bool
+	// Follows is set when the line goes on with the one before it in its log, as those of a stack trace do. It has that
+	// one's Level, and is no other error.
+	Follows bool
 	// Cut is how many bytes of the line follow Text and are not kept.
 	Cut int64
 }

@@ -249,6 +249,6 @@ func (m *merger) move(l *lane, now time.Time) {
 	text := l.out.arena[p.off : p.off+p.size]
 	added, kept := m.buf.add(e, text, p.cut, now)
 	if p.kind == Text {
-		added.level = l.levels.Level(kept)
+		added.rate(&l.levels, kept)
 	}
 }

@@ -203,7 +203,7 @@ func mergePast(logs []*past, cut int64, held *Snapshot, chunkBytes int, room int
 		}
 		added, kept := b.add(e, text, l.cut, time.Unix(0, l.nanos))
 		if l.kind == Text {
-			added.level = levels[e.source].Level(kept)
+			added.rate(&levels[e.source], kept)
 		}
 	}
 }

@@ -110,7 +110,7 @@ func (s *Snapshot) line(c *chunk, i int) Line {
 	e := &c.entries[i]
 	l := Line{
 		Seq: c.first + int64(i), Time: time.Unix(0, e.nanos), Source: s.Sources[e.source], Text: c.text(e),
-		Kind: e.kind, Level: e.level, Late: e.flags&late != 0,
+		Kind: e.kind, Level: e.level, Late: e.flags&late != 0, Follows: e.flags&follows != 0,
 	}
 	if e.flags&cut != 0 {
 		l.Cut = c.cutOf(e)

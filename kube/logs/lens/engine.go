@@ -181,7 +181,7 @@ func (e *engine) takeBack(p *page, from, to int) {
 
 // look looks at the line at place i of a page.
 func (e *engine) look(p *page, i int, line logs.Line) {
-	e.times[i], e.levels[i] = line.Time.UnixNano(), line.Level
+	e.times[i], e.levels[i] = line.Time.UnixNano(), counted(&line)
 	q := &e.query
 	if line.Source != nil && e.left(line.Source.ID) || !q.From.IsZero() && line.Time.Before(q.From) || !q.To.IsZero() && !line.Time.Before(q.To) {
 		return
@@ -191,7 +191,7 @@ func (e *engine) look(p *page, i int, line logs.Line) {
 	if mark {
 		p.marks.set(i)
 	}
-	if line.Level >= record.Error {
+	if counted(&line) >= record.Error {
 		p.errors.set(i)
 	}
 	if !mark && line.Level < q.Floor {
@@ -207,6 +207,14 @@ func (e *engine) look(p *page, i int, line logs.Line) {
 	}
 }
 
+// counted is the level that a line is counted under. One that goes on with another is no further error.
+func counted(l *logs.Line) record.Level {
+	if l.Follows {
+		return record.None
+	}
+	return l.Level
+}
+
 // left reports whether the lines of a source are left out.
 func (e *engine) left(id int) bool {
 	return id < len(e.hidden) && e.hidden[id] || e.only != nil && (id >= len(e.only) || !e.only[id])
@@ -218,7 +226,7 @@ func (e *engine) recount(buf Buffer, p *page) {
 	p.min, p.max = math.MaxInt64, math.MinInt64
 	i := p.from
 	for line := range buf.Lines(p.base+int64(p.from), p.base+int64(p.to)) {
-		e.times[i], e.levels[i] = line.Time.UnixNano(), line.Level
+		e.times[i], e.levels[i] = line.Time.UnixNano(), counted(&line)
 		i++
 	}
 	p.count(p.from, p.to, max(e.width, 0), &e.times, &e.levels)

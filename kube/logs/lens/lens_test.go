@@ -49,8 +49,11 @@ func (m *maker) line(seq int64) logs.Line {
 		Seq: seq, Time: epoch.Add(time.Duration(seq) * 10 * time.Millisecond), Source: m.sources[m.rand.IntN(len(m.sources))],
 		Level: record.Level(m.rand.IntN(record.Levels)), Text: fmt.Sprint("line ", m.rand.IntN(40)),
 	}
-	if m.rand.IntN(100) == 0 {
+	switch m.rand.IntN(100) {
+	case 0:
 		l.Kind, l.Text = logs.Mark, "restarted"
+	case 1, 2, 3, 4, 5:
+		l.Follows = true
 	}
 	return l
 }
@@ -62,6 +65,24 @@ func parse(t testing.TB, s string) *query.Query {
 		t.Fatal(err)
 	}
 	return q
+}
+
+// TestTracesAreOneError: the lines that go on with an error keep its colour, and are not counted as errors of their own.
+func TestTracesAreOneError(t *testing.T) {
+	buf := &tape{}
+	for i, follows := range []bool{false, true, true, false} {
+		buf.lines = append(buf.lines, logs.Line{
+			Seq: int64(i), Time: epoch, Source: sources(1)[0], Level: record.Error, Follows: follows, Text: "at x",
+		})
+	}
+	e := newEngine()
+	e.ask(Query{Columns: 10}, 1)
+	for !e.step(buf, never) {
+	}
+	look := e.answer(buf)
+	if look.Kept[record.Error] != 2 || look.Kept[record.None] != 2 || look.Errors.Len() != 2 || look.Shown.Len() != 4 {
+		t.Errorf("%v counted, %d errors, %d shown", look.Kept, look.Errors.Len(), look.Shown.Len())
+	}
 }
 
 func never() bool { return false }
@@ -95,7 +116,7 @@ func naive(t *tape, q Query) (shown, matches, errs []int64) {
 	for i, l := range in {
 		if show[i] {
 			shown = append(shown, l.Seq)
-			if l.Level >= record.Error {
+			if l.Level >= record.Error && !l.Follows {
 				errs = append(errs, l.Seq)
 			}
 		}

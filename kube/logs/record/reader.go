@@ -7,8 +7,10 @@ type Reader struct {
 	held  Format // what the lines before were; Plain until one was more
 	doubt int    // how many lines on end were not
 
-	last  Level // of the line before
-	trace bool  // a stack trace is under way
+	last    Level // of the line before
+	trace   bool  // a stack trace is under way
+	bare    bool  // the line before is of a trace, not of a logger
+	follows bool  // the line before goes on with the one before it
 }
 
 // Format is the one that held so far.
@@ -17,6 +19,7 @@ func (r *Reader) Format() Format { return r.held }
 // Level is how bad the next line of the source is. It is cheap, for every line as it arrives in its order: lines that go
 // on with the one before, as those of a stack trace do, have its level.
 func (r *Reader) Level(text string) Level {
+	r.follows = false
 	if text == "" {
 		return None
 	}
@@ -24,16 +27,22 @@ func (r *Reader) Level(text string) Level {
 	level := quickLevel(f, text)
 	switch {
 	case level != None:
-		r.trace = beginsTrace(text)
+		begins, bare := beginsTrace(text), f == Plain && troubleLevel(text) != None
+		// What a logger says of an error comes before its trace, and Python names the error after it.
+		r.follows = bare && (r.trace && !begins || !r.bare && r.last >= Error)
+		r.trace, r.bare = begins, bare
 	case f == Plain && (r.trace || goesOn(text)):
-		r.trace = r.trace || beginsTrace(text)
+		r.trace, r.bare, r.follows = r.trace || beginsTrace(text), true, true
 		return r.last
 	default:
-		r.trace = false
+		r.trace, r.bare = false, false
 	}
 	r.last = level
 	return level
 }
+
+// Follows reports whether the line that Level was last asked for goes on with the one before.
+func (r *Reader) Follows() bool { return r.follows }
 
 // Read reads a line, in any order.
 func (r *Reader) Read(text string) Record {

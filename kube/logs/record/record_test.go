@@ -169,6 +169,33 @@ func TestReaderChangesItsMind(t *testing.T) {
 	}
 }
 
+func TestTracesFollow(t *testing.T) {
+	var r Reader
+	for _, c := range []struct {
+		text    string
+		level   Level
+		follows bool
+	}{
+		{`{"level":"error","msg":"boom"}`, Error, false},
+		{"java.net.SocketTimeoutException: Read timed out", Error, true},
+		{"\tat com.example.A.b(A.java:1)", Error, true},
+		{"java.net.SocketTimeoutException: Read timed out", Error, false}, // another, which nobody announced
+		{"\tat com.example.B.c(B.java:2)", Error, true},
+		{`{"level":"info","msg":"on"}`, Info, false},
+		{"", None, false},
+		{"Traceback (most recent call last):", Error, false},
+		{`  File "a.py", line 1, in <module>`, Error, true},
+		{"ValueError: no", Error, true},
+		{"panic: a", Fatal, false},
+		{"goroutine 1 [running]:", Fatal, true},
+		{"panic: b", Fatal, false}, // of the next instance
+	} {
+		if level := r.Level(c.text); level != c.level || r.Follows() != c.follows {
+			t.Errorf("%q is %v, follows %v", c.text, level, r.Follows())
+		}
+	}
+}
+
 func TestGet(t *testing.T) {
 	rec := Record{Fields: []Field{{"http.status", "1"}, {"STATUS", "2"}, {"a.code", "3"}, {"b.code", "4"}}}
 	for key, want := range map[string]string{"status": "2", "http.status": "1", "Http.Status": "1", "code": "3", "tus": "", "": ""} {
