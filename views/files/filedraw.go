@@ -98,15 +98,7 @@ func (f *FileView) GoTo(n int) { f.pager.GoTo(n) }
 
 // Mouse implements ui.Mouser: the wheel scrolls.
 func (f *FileView) Mouse(m tea.MouseMsg, _, _ int) tea.Cmd {
-	const step = 3
-	if w, ok := m.(tea.MouseWheelMsg); ok {
-		switch w.Button {
-		case tea.MouseWheelDown:
-			f.pager.Scroll(step)
-		case tea.MouseWheelUp:
-			f.pager.Scroll(-step)
-		}
-	}
+	f.pager.Wheel(m)
 	return nil
 }
 

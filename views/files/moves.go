@@ -96,29 +96,14 @@ func (v *View) Mouse(m tea.MouseMsg, x, y int) tea.Cmd {
 	if v.table == nil || v.rows == nil || v.trap.Text != "" {
 		return nil
 	}
-	const step = 3
-	switch m := m.(type) {
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelDown:
-			v.table.Scroll(step)
-		case tea.MouseWheelUp:
-			v.table.Scroll(-step)
+	if _, click := m.(tea.MouseClickMsg); click && y == 0 {
+		if i := v.table.ColumnAt(x); i >= 0 {
+			v.sortBy(columns()[i], false)
 		}
-	case tea.MouseClickMsg:
-		if y == 0 {
-			if i := v.table.ColumnAt(x); i >= 0 {
-				v.sortBy(columns()[i], false)
-			}
-			return nil
-		}
-		if row := v.table.RowAt(y); row >= 0 && m.Button == tea.MouseLeft {
-			again := row == v.table.Cursor()
-			v.table.Select(row)
-			if again {
-				return v.enter()
-			}
-		}
+		return nil
+	}
+	if v.table.Mouse(m, y) {
+		return v.enter()
 	}
 	return nil
 }

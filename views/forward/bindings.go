@@ -120,27 +120,8 @@ func line(s forward.State) string {
 
 // Mouse implements ui.Mouser: the wheel scrolls, a click moves, another opens.
 func (v *List) Mouse(m tea.MouseMsg, _, y int) tea.Cmd {
-	const step = 3
-	if v.rows == nil || v.rows.Len() == 0 {
+	if v.rows == nil || v.rows.Len() == 0 || !v.table.Mouse(m, y) {
 		return nil
 	}
-	switch m := m.(type) {
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelDown:
-			v.table.Scroll(step)
-		case tea.MouseWheelUp:
-			v.table.Scroll(-step)
-		}
-	case tea.MouseClickMsg:
-		row := v.table.RowAt(y)
-		if m.Button != tea.MouseLeft || row < 0 {
-			return nil
-		}
-		if row == v.table.Cursor() {
-			return v.Act(actDetails, 0)
-		}
-		v.table.Select(row)
-	}
-	return nil
+	return v.Act(actDetails, 0)
 }

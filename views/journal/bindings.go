@@ -88,27 +88,8 @@ func copyLines(e journal.Entry) tea.Cmd {
 
 // Mouse implements ui.Mouser: the wheel scrolls, a click moves, another opens.
 func (v *View) Mouse(m tea.MouseMsg, _, y int) tea.Cmd {
-	const step = 3
-	if v.table == nil || v.rows == nil || v.rows.Len() == 0 {
+	if v.table == nil || v.rows == nil || v.rows.Len() == 0 || !v.table.Mouse(m, y) {
 		return nil
 	}
-	switch m := m.(type) {
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelDown:
-			v.table.Scroll(step)
-		case tea.MouseWheelUp:
-			v.table.Scroll(-step)
-		}
-	case tea.MouseClickMsg:
-		row := v.table.RowAt(y)
-		if m.Button != tea.MouseLeft || row < 0 {
-			return nil
-		}
-		if row == v.table.Cursor() {
-			return v.Act(actOpen, 0)
-		}
-		v.table.Select(row)
-	}
-	return nil
+	return v.Act(actOpen, 0)
 }

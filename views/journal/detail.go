@@ -218,19 +218,9 @@ func goTo(ref kube.Ref) tea.Cmd {
 
 // Mouse implements ui.Mouser: the wheel scrolls, a click moves.
 func (v *Entry) Mouse(m tea.MouseMsg, x, y int) tea.Cmd {
-	const step = 3
-	switch m := m.(type) {
-	case tea.MouseWheelMsg:
-		switch m.Button {
-		case tea.MouseWheelDown:
-			v.pager.Scroll(step)
-		case tea.MouseWheelUp:
-			v.pager.Scroll(-step)
-		}
-	case tea.MouseClickMsg:
-		if m.Button == tea.MouseLeft {
-			v.pager.Click(x, y)
-		}
+	v.pager.Wheel(m)
+	if c, ok := m.(tea.MouseClickMsg); ok && c.Button == tea.MouseLeft {
+		v.pager.Click(x, y)
 	}
 	return nil
 }

@@ -187,15 +187,7 @@ func (d *Document) GoTo(n int) { d.Pager.GoTo(n) }
 
 // Mouse implements ui.Mouser: the wheel scrolls.
 func (d *Document) Mouse(m tea.MouseMsg, _, _ int) tea.Cmd {
-	const step = 3
-	if w, ok := m.(tea.MouseWheelMsg); ok {
-		switch w.Button {
-		case tea.MouseWheelDown:
-			d.Pager.Scroll(step)
-		case tea.MouseWheelUp:
-			d.Pager.Scroll(-step)
-		}
-	}
+	d.Pager.Wheel(m)
 	return nil
 }
 
