@@ -92,6 +92,7 @@ func (s *Session) strike(it temporary.Item) {
 	if err := s.opts.Temporary.Gone(it); err != nil {
 		s.Note("The note of " + it.Ref.String() + ", which is gone, could not be removed: " + err.Error())
 	}
+	s.changed()
 }
 
 // Temporary are the objects that this run made for the time of their use and that are still there.

@@ -2,7 +2,6 @@ package session_test
 
 import (
 	"testing"
-	"time"
 
 	"fathom/kube"
 	"fathom/kube/act"
@@ -35,16 +34,6 @@ func (a *acting) there(ref kube.Ref) bool {
 	return a.server.Held(ref.GVR, ref.Namespace, ref.Name) != nil
 }
 
-// eventually waits for what happens in the background.
-func (a *acting) eventually(what string, holds func() bool) {
-	a.Helper()
-	for late := time.Now().Add(20 * time.Second); !holds(); time.Sleep(5 * time.Millisecond) {
-		if time.Now().After(late) {
-			a.Fatal(what)
-		}
-	}
-}
-
 func TestWhatWasMadeForAWhileGoes(t *testing.T) {
 	a, _ := lending(t)
 	ref := a.lend()
@@ -53,8 +42,8 @@ func TestWhatWasMadeForAWhileGoes(t *testing.T) {
 	}
 	a.sess.HoldReadOnly(true) // it goes in spite of it
 	a.sess.Dispose(ref)
-	a.eventually("the pod stays", func() bool { return !a.there(ref) })
-	a.eventually("it is still on the list", func() bool { return len(a.sess.Temporary()) == 0 })
+	until(t, a.sess, "the pod is gone", func() bool { return !a.there(ref) })
+	until(t, a.sess, "it is off the list", func() bool { return len(a.sess.Temporary()) == 0 })
 	entries, _, err := a.sess.Entries()
 	if err != nil || len(entries) != 2 || entries[1].Undoes != entries[0].ID {
 		t.Errorf("the journal has %+v, %v", entries, err)
@@ -76,8 +65,8 @@ func TestWhatAKilledRunHasLeftGoes(t *testing.T) {
 	list.Close() // as the kernel does
 	a.again()
 	a.sess.Sweep()
-	a.eventually("the pod stays", func() bool { return !a.there(ref) })
-	a.eventually("it is still on the list", func() bool { return len(list.Left()) == 0 })
+	until(t, a.sess, "the pod is gone", func() bool { return !a.there(ref) })
+	until(t, a.sess, "it is off the list", func() bool { return len(list.Left()) == 0 })
 }
 
 func TestWhatTookTheNameOfALentPodStays(t *testing.T) {
@@ -87,7 +76,7 @@ func TestWhatTookTheNameOfALentPodStays(t *testing.T) {
 		t.Fatal(err)
 	}
 	a.sess.Dispose(ref)
-	a.eventually("it is still on the list", func() bool { return len(a.sess.Temporary()) == 0 })
+	until(t, a.sess, "it is off the list", func() bool { return len(a.sess.Temporary()) == 0 })
 	if !a.there(ref) {
 		t.Error("somebody else's object was removed")
 	}

@@ -6,6 +6,7 @@ package guests
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -40,6 +41,8 @@ type View struct {
 	rows   *rows
 
 	release []func()
+	all     []session.Guest // as read last
+	listed  bool            // all is known
 	seen    map[key]standing
 	asked   time.Time
 	busy    bool
@@ -76,13 +79,21 @@ type standing struct {
 	err   error
 }
 
-// looked is what the API server said of all of them.
+// listed are all of them.
+type listed []session.Guest
+
+// looked is what the API server said of each.
 type looked map[key]standing
 
-// ask asks for all of them, off the loop.
+// ask reads which there are, off the loop: those of other Fathoms are in files. How each is comes after that.
 func (v *View) ask() tea.Cmd {
 	v.busy, v.asked = true, v.sess.Clock()
-	all, parent := v.sess.Guests(), v.ctx
+	return v.handle.Send(func() any { return listed(v.sess.Guests()) })
+}
+
+// lookAt asks how each of them is, off the loop.
+func (v *View) lookAt(all []session.Guest) tea.Cmd {
+	parent := v.ctx
 	return v.handle.Send(func() any {
 		out := looked{}
 		for _, g := range all {
@@ -148,13 +159,16 @@ func (v *View) Update(body any) tea.Cmd {
 		v.table.SetTheme(m.Theme)
 		v.table.SetGlyphs(m.Glyphs)
 		v.draw()
+	case listed:
+		v.all, v.listed = m, true
+		v.draw()
+		return v.lookAt(slices.Clone(m))
 	case looked:
 		v.busy, v.seen = false, m
 		v.forget()
 		v.draw()
 	case removed:
-		v.draw()
-		return m.toast(v)
+		return tea.Batch(m.toast(v), v.ask())
 	case ui.Shown, ui.Tick, ui.Dirty:
 		v.draw()
 		if !v.busy && v.sess.Clock().Sub(v.asked) >= fresh {
@@ -166,18 +180,20 @@ func (v *View) Update(body any) tea.Cmd {
 
 // forget takes those off the list that nobody can enter any more.
 func (v *View) forget() {
-	for _, g := range v.sess.Guests() {
-		if g.Entrance.Attach && v.seen[keyOf(g)].gone {
+	v.all = slices.DeleteFunc(v.all, func(g session.Guest) bool {
+		gone := g.Entrance.Attach && v.seen[keyOf(g)].gone
+		if gone {
 			v.sess.Forget(g.Entrance)
 		}
-	}
+		return gone
+	})
 }
 
 func (v *View) draw() {
 	if v.table == nil {
 		return
 	}
-	v.rows = newRows(v.sess.Guests(), v.seen, v.sess.Clock(), v.glyphs)
+	v.rows = newRows(v.all, v.seen, v.sess.Clock(), v.glyphs)
 	v.table.SetSource(v.rows)
 }
 
@@ -193,7 +209,7 @@ func (v *View) current() (session.Guest, bool) {
 func (v *View) Ticks() bool { return true }
 
 // Settled implements ui.Settler.
-func (v *View) Settled() bool { return v.rows != nil && !v.busy }
+func (v *View) Settled() bool { return v.rows != nil && v.listed && !v.busy }
 
 // Place is what would open this screen again.
 func (v *View) Place() ui.Open { return ui.Open{Screen: kit.GuestsScreen} }
@@ -201,7 +217,7 @@ func (v *View) Place() ui.Open { return ui.Open{Screen: kit.GuestsScreen} }
 // View draws the table, or what guests are when there are none.
 func (v *View) View(w, h int) []string {
 	switch {
-	case v.theme == nil || v.rows == nil:
+	case v.theme == nil || v.rows == nil || !v.listed:
 		return make([]string, h)
 	case v.rows.Len() == 0:
 		say := func(role themes.Role, text string) ui.Seg { return ui.Seg{Role: role, Text: text} }
