@@ -36,8 +36,12 @@ func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 
 // run is Run; refused says in a sentence why nothing may be changed now, "" when it may.
 func (s *Session) run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, refused func() string, tell func(act.Progress)) (id string, results []act.Result) {
-	s.clusters.wg.Add(1) // Close waits for the journal
-	defer s.clusters.wg.Done()
+	if !s.tasks.begin() {
+		over, cancel := context.WithCancel(ctx) // nothing is sent that the journal would not have
+		cancel()
+		return "", act.Runner{API: c}.Run(over, p, tell)
+	}
+	defer s.tasks.end()
 	e := journal.Begin(p, c.Status().User, s.Clock())
 	e.Undoes = undoes
 	s.mu.Lock()

@@ -17,7 +17,6 @@ type clusters struct {
 	mu   sync.Mutex
 	open map[string]*held
 	idle []string // without users, latest last
-	wg   sync.WaitGroup
 }
 
 type held struct {
@@ -86,7 +85,7 @@ func (s *Session) release(name string) {
 	}
 	cs.mu.Unlock()
 	for _, c := range cold {
-		cs.wg.Go(func() {
+		s.task(func() {
 			s.Pool.Forget(c.Name())
 			c.Close()
 		})
@@ -105,13 +104,14 @@ func (s *Session) Opened() []*cluster.Cluster {
 	return out
 }
 
-func (cs *clusters) close() {
+func (s *Session) closeClusters() {
+	cs := &s.clusters
 	cs.mu.Lock()
 	open := cs.open
 	cs.open, cs.idle = nil, nil
 	cs.mu.Unlock()
 	for _, h := range open {
-		cs.wg.Go(h.cluster.Close)
+		s.task(h.cluster.Close)
 	}
 }
 

@@ -64,6 +64,7 @@ type Session struct {
 	readOnly bool
 	held     bool // read-only by a key
 	clusters clusters
+	tasks    tasks
 	subs     map[int]func()
 	nextSub  int
 	unsaved  []func(*state.State) // changes of the state that are not on disk yet
@@ -198,8 +199,7 @@ func (s *Session) Remember(change func(*state.State)) {
 	change(&s.remember)
 	s.unsaved = append(s.unsaved, change)
 	if !s.saving {
-		s.saving = true
-		s.clusters.wg.Go(func() { s.guarded(s.save) })
+		s.saving = s.task(s.save)
 	}
 }
 
@@ -308,8 +308,8 @@ func (s *Session) Close() {
 	s.cancel()
 	s.Pool.Close()
 	s.hub.Close()
-	s.clusters.close()
-	s.clusters.wg.Wait()
+	s.closeClusters()
+	s.tasks.wait()
 	if s.opts.Temporary != nil {
 		s.opts.Temporary.Close()
 	}

@@ -111,9 +111,7 @@ func (s *Session) Dispose(ref kube.Ref) {
 		return
 	}
 	c, release := s.Acquire(ref.Context)
-	s.clusters.wg.Add(1) // Close waits for the journal
-	s.Go(func() {
-		defer s.clusters.wg.Done()
+	began := s.task(func() {
 		defer release()
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(s.ctx), sweeping)
 		defer cancel()
@@ -121,6 +119,9 @@ func (s *Session) Dispose(ref kube.Ref) {
 			s.Note(fmt.Sprintf("%s could not be removed: %s It is tried again when Fathom starts next.", ref, problem.Of(err).Text))
 		}
 	})
+	if !began { // the next run removes it
+		release()
+	}
 }
 
 // dispose removes an object, unless another has taken its name, and writes so to the journal.

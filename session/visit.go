@@ -13,13 +13,15 @@ import (
 // it took and the error that it ended with. See journal.OfVisit for the words. done may be called from any goroutine, and
 // does nothing the second time; its words replace those of the beginning unless they are empty.
 func (s *Session) Visit(c *cluster.Cluster, verb, what string, at kube.Ref, part, kubectl string) (done func(what string, err error)) {
+	if !s.tasks.begin() {
+		return func(string, error) {}
+	}
 	began := s.Clock()
-	s.clusters.wg.Add(1) // Close waits for the journal
 	user := c.Status().User
 	var once sync.Once
 	return func(then string, err error) {
 		once.Do(func() {
-			defer s.clusters.wg.Done()
+			defer s.tasks.end()
 			if then != "" {
 				what = then
 			}
