@@ -2,17 +2,14 @@ package draft
 
 import (
 	"bytes"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 
 	"fathom/kube"
 )
 
-const freshFile = "new.json"
+var freshes = sort[Fresh]{"new.json", "this object", func(f *Fresh) *folder { return &f.folder }}
 
 // Fresh is the text of a new object, from a template of its kind.
 type Fresh struct {
@@ -34,30 +31,14 @@ func (s *Store) New(context string, kind kube.Kind, template string) (*Fresh, er
 	if err := replace(f.File(), []byte(template)); err != nil {
 		return nil, err
 	}
-	return f, f.save(freshFile, f)
+	return f, f.save(freshes.about, f)
 }
 
 // LoadNew is the Fresh with that text, as File named it.
-func (s *Store) LoadNew(file string) (*Fresh, error) {
-	f, err := loadNew(filepath.Dir(file))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the text of this object is not there any more: %s", file)
-	}
-	return f, err
-}
+func (s *Store) LoadNew(file string) (*Fresh, error) { return freshes.load(file) }
 
-func loadNew(dir string) (*Fresh, error) {
-	data, err := os.ReadFile(filepath.Join(dir, freshFile))
-	if err != nil {
-		return nil, err
-	}
-	f := &Fresh{}
-	if err := json.Unmarshal(data, f); err != nil {
-		return nil, fmt.Errorf("read what is known of the text in %s: %w", dir, err)
-	}
-	f.dir = dir
-	return f, nil
-}
+// LeftNew are the texts of objects that were not created and that no editor has open, the latest first.
+func (s *Store) LeftNew() []*Fresh { return freshes.left(s) }
 
 // File is the text.
 func (f *Fresh) File() string { return filepath.Join(f.dir, safe("new-"+f.Kind.Singular)+".yaml") }

@@ -1,12 +1,7 @@
 package draft
 
 import (
-	"cmp"
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -14,10 +9,9 @@ import (
 	"fathom/kube/act"
 )
 
-const (
-	aboutFile = "edit.json"
-	baseFile  = "base.yaml"
-)
+const baseFile = "base.yaml"
+
+var drafts = sort[Draft]{"edit.json", "this edit", func(d *Draft) *folder { return &d.folder }}
 
 // Store is the folder that drafts are in. It may be shared by several Fathoms.
 type Store struct {
@@ -64,12 +58,7 @@ func (f *folder) At() time.Time { return f.Began }
 
 // Left are the drafts whose change did not go in and that no editor has open, the latest first.
 func (s *Store) Left() []*Draft {
-	return left(s, aboutFile, load, func(d *Draft) *folder { return &d.folder })
-}
-
-// LeftNew are the texts of objects that were not created and that no editor has open, the latest first.
-func (s *Store) LeftNew() []*Fresh {
-	return left(s, freshFile, loadNew, func(f *Fresh) *folder { return &f.folder })
+	return slices.DeleteFunc(drafts.left(s), func(d *Draft) bool { return len(d.On) == 0 })
 }
 
 // All are the texts that did not go in and that no editor has open, of either sort, the latest first.
@@ -85,25 +74,6 @@ func (s *Store) All() []Text {
 	return out
 }
 
-func left[T any](s *Store, about string, load func(dir string) (T, error), at func(T) *folder) []T {
-	found, err := filepath.Glob(filepath.Join(s.dir, "*", about))
-	if err != nil {
-		return nil
-	}
-	var out []T
-	for _, file := range found {
-		t, err := load(filepath.Dir(file))
-		if err == nil && at(t).free() {
-			out = append(out, t)
-		}
-	}
-	slices.SortFunc(out, func(a, b T) int {
-		x, y := at(a), at(b)
-		return cmp.Or(y.Began.Compare(x.Began), cmp.Compare(y.dir, x.dir))
-	})
-	return out
-}
-
 // Find is the latest draft of that of one object, nil if there is none.
 func (s *Store) Find(t act.Target, what What) *Draft {
 	for _, d := range s.Left() {
@@ -116,27 +86,11 @@ func (s *Store) Find(t act.Target, what What) *Draft {
 
 // Load is the draft with that text, as File named it.
 func (s *Store) Load(file string) (*Draft, error) {
-	d, err := load(filepath.Dir(file))
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil, fmt.Errorf("the text of this edit is not there any more: %s", file)
+	d, err := drafts.load(file)
+	if err == nil && len(d.On) == 0 {
+		return nil, fmt.Errorf("the edit in %s is of nothing", d.dir)
 	}
 	return d, err
-}
-
-func load(dir string) (*Draft, error) {
-	data, err := os.ReadFile(filepath.Join(dir, aboutFile))
-	if err != nil {
-		return nil, err
-	}
-	d := &Draft{}
-	if err := json.Unmarshal(data, d); err != nil {
-		return nil, fmt.Errorf("read what is known of the edit in %s: %w", dir, err)
-	}
-	d.dir = dir
-	if len(d.On) == 0 {
-		return nil, fmt.Errorf("the edit in %s is of nothing", dir)
-	}
-	return d, nil
 }
 
 // File is the text.
@@ -171,4 +125,4 @@ func (d *Draft) Context() string { return d.On[0].Ref.Context }
 func (d *Draft) Hold() error { return d.hold(d.Name()) }
 
 // keep keeps what is known of the draft.
-func (d *Draft) keep() error { return d.save(aboutFile, d) }
+func (d *Draft) keep() error { return d.save(drafts.about, d) }
