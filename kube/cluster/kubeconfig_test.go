@@ -76,6 +76,17 @@ func TestContexts(t *testing.T) {
 }
 
 // TestOverrides: where and as whom holds for the first context only, in whose name for all.
+func TestPasswordOfProxyStaysSecret(t *testing.T) {
+	for _, proxy := range []string{"ftp://u:hunter2@proxy.test", "http://u:hunter2@proxy.test:1:2", "http://u:hun@hunter2@proxy.test:1:2"} {
+		k := Load(Options{Kubeconfig: oneFile(t, manyContexts), ProxyURL: proxy})
+		for _, c := range k.Contexts() {
+			if c.Name == "good" && (c.Err == nil || strings.Contains(problem.Of(c.Err).Text+c.Err.Error(), "hunter2") || !strings.Contains(c.Err.Error(), "proxy.test")) {
+				t.Errorf("%s: %v", proxy, c.Err)
+			}
+		}
+	}
+}
+
 func TestOverrides(t *testing.T) {
 	file := oneFile(t, strings.Replace(manyContexts, "- {name: anonymous,", "- {name: other, context: {cluster: here, user: me}}\n- {name: anonymous,", 1))
 	k := Load(Options{

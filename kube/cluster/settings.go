@@ -4,9 +4,11 @@ import (
 	"cmp"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
+	"regexp"
 	"strings"
 
 	"k8s.io/client-go/rest"
@@ -109,10 +111,17 @@ func restConfig(now *loaded, name string, o *clientcmd.ConfigOverrides) (*rest.C
 	// clientcmd writes into what it is given.
 	config, err := clientcmd.NewNonInteractiveClientConfig(*now.config.DeepCopy(), name, o, nil).ClientConfig()
 	if err != nil {
-		return nil, problem.New(problem.Config, fmt.Sprintf("Context %q cannot be used: %s.", name, strings.TrimSuffix(err.Error(), ".")),
-			"Correct this in the kubeconfig or the command line's flags.", err)
+		said := withoutPasswords(strings.TrimSuffix(err.Error(), "."))
+		return nil, problem.New(problem.Config, fmt.Sprintf("Context %q cannot be used: %s.", name, said),
+			"Correct this in the kubeconfig or the command line's flags.", errors.New(said))
 	}
 	return config, nil
+}
+
+// withoutPasswords takes out of a message what stands between a scheme and a host: clientcmd repeats a proxy-url that it does not
+// understand, whole.
+func withoutPasswords(s string) string {
+	return regexp.MustCompile(`(://)\S*@`).ReplaceAllString(s, "${1}")
 }
 
 func inCluster(now *loaded, o *clientcmd.ConfigOverrides) (*rest.Config, error) {

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"strings"
 	"syscall"
@@ -77,8 +78,14 @@ func ofNetwork(w Where, err error) (Problem, bool) {
 	who := capital(w.server())
 	switch {
 	case proxyFailed(err):
-		return Problem{Refused, "The proxy did not connect to " + w.server() + ": " + sentence(err.Error()),
+		return Problem{Refused, "The proxy did not connect to " + w.server() + ": " + stop(cause(err)),
 			"Check proxy-url in " + w.context() + " and the environment's HTTPS_PROXY and NO_PROXY."}, true
+	case proxyAnswered(err) == http.StatusProxyAuthRequired:
+		return Problem{Refused, "The proxy in front of " + w.server() + " wants another user and password.",
+			"Put them into proxy-url in " + w.context() + ", or into HTTPS_PROXY: http://USER:PASSWORD@HOST:PORT."}, true
+	case proxyAnswered(err) != 0:
+		return Problem{Refused, "The proxy did not connect to " + w.server() + ": it answered " + stop(cause(err)),
+			"Check proxy-url in " + w.context() + " and the environment's HTTPS_PROXY and NO_PROXY, and what the proxy allows."}, true
 	case errors.Is(err, syscall.ECONNREFUSED):
 		return Problem{Refused, who + " refused the connection: nothing listens there.",
 			"Check that the cluster runs and that the server address in " + w.context() + " is right."}, true
@@ -104,6 +111,29 @@ func brokenHTTP2(err error) bool {
 func proxyFailed(err error) bool {
 	op, ok := errors.AsType[*net.OpError](err)
 	return ok && (op.Op == "proxyconnect" || strings.HasPrefix(op.Op, "socks"))
+}
+
+// proxyAnswered is the status with which a proxy refused to connect, 0 when that is not what happened. net/http has only its
+// words for that, and no request that reaches an API server ends with them.
+func proxyAnswered(err error) int {
+	failed, ok := errors.AsType[*url.Error](err)
+	if !ok {
+		return 0
+	}
+	for code := http.StatusBadRequest; code <= http.StatusNetworkAuthenticationRequired; code++ {
+		if text := http.StatusText(code); text != "" && failed.Err.Error() == text {
+			return code
+		}
+	}
+	return 0
+}
+
+// cause is what an error says without the request that it happened to, whose address is long.
+func cause(err error) string {
+	if failed, ok := errors.AsType[*url.Error](err); ok {
+		return strings.Replace(err.Error(), failed.Error(), failed.Err.Error(), 1)
+	}
+	return err.Error()
 }
 
 func ofTimeout(w Where, err error) (Problem, bool) {

@@ -103,5 +103,5 @@ func Of(err error) Problem {
 			return p
 		}
 	}
-	return Problem{Unknown, sentence(err.Error()), "Try again; if it stays, look at the API server's own log."}
+	return Problem{Unknown, sentence(cause(err)), "Try again; if it stays, look at the API server's own log."}
 }

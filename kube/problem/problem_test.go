@@ -35,7 +35,7 @@ func TestOf(t *testing.T) {
 	}{
 		{"401", apierrors.NewUnauthorized("Unauthorized"), Unauthorized, "Unauthorized.", "Renew the credentials"},
 		{"403", apierrors.NewForbidden(pods, "web-0", errors.New("no")), Forbidden, `pods "web-0" is forbidden: no.`, "ask for a role"},
-		{"403 cluster", apierrors.NewForbidden(pods, "", errors.New("User cannot list at the cluster scope")), Forbidden, "", "Choose one namespace"},
+		{"403 cluster", apierrors.NewForbidden(pods, "", errors.New("User cannot list at the cluster scope")), Forbidden, "", "choose one that you may see"},
 		{"403 impersonation", apierrors.NewForbidden(pods, "", errors.New("cannot impersonate")), Forbidden, "", "--as"},
 		{"404 object", apierrors.NewNotFound(pods, "web-0"), NotFound, `pods "web-0" not found.`, "deleted"},
 		{"404 kind", apierrors.NewGenericServerResponse(404, "get", pods, "", "", 0, true), NotFound, "", "list of kinds"},
@@ -55,6 +55,10 @@ func TestOf(t *testing.T) {
 		{"http2", get(errors.New("stream error: stream ID 3; INTERNAL_ERROR")), Refused, "closed the connection", "again"},
 		{"ping", get(errors.New("http2: client connection lost")), Timeout, "stopped answering", "again"},
 		{"proxy", get(&net.OpError{Op: "proxyconnect", Err: errors.New("bad gateway")}), Refused, "proxy", "proxy-url"},
+		{"proxy, nothing there", get(&net.OpError{Op: "proxyconnect", Net: "tcp", Err: syscall.ECONNREFUSED}), Refused,
+			"The proxy did not connect to the API server at https://10.0.0.1:6443: proxyconnect tcp: connection refused.", "HTTPS_PROXY"},
+		{"proxy, password", get(errors.New("Proxy Authentication Required")), Refused, "another user and password", "USER:PASSWORD"},
+		{"proxy, refusal", get(errors.New("Forbidden")), Refused, "it answered Forbidden.", "what the proxy allows"},
 		{"dns", dial(&net.DNSError{Name: "api.test", IsNotFound: true}), DNS, "The name api.test has no address.", "VPN"},
 		{"dns timeout", dial(&net.DNSError{Name: "api.test", IsTimeout: true}), DNS, "name server", "name server"},
 		{"deadline", get(context.DeadlineExceeded), Timeout, "did not answer in time", "--request-timeout"},
@@ -67,6 +71,7 @@ func TestOf(t *testing.T) {
 		{"plain http", get(http.ErrSchemeMismatch), TLS, "does not speak TLS", "port"},
 		{"own words", fmt.Errorf("outer: %w", New(Plugin, "The plugin failed.", "Log in.", nil)), Plugin, "The plugin failed.", "Log in."},
 		{"anything", errors.New("something odd"), Unknown, "Something odd.", "Try again"},
+		{"any request", fmt.Errorf("outer: %w", get(errors.New("something odd"))), Unknown, "Outer: something odd.", "Try again"},
 	} {
 		p := Of(c.err)
 		if p.Class != c.class || !strings.Contains(p.Text, c.text) || !strings.Contains(p.Next, c.next) {
