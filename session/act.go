@@ -44,9 +44,6 @@ func (s *Session) run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 	defer s.tasks.end()
 	e := journal.Begin(p, c.Status().User, s.Clock())
 	e.Undoes = undoes
-	s.mu.Lock()
-	s.running = append(s.running, e.ID)
-	s.mu.Unlock()
 	written := s.record(e)
 	if err := s.hold(p); err != nil {
 		refused = func() string { return "Nothing was made, as it could not be removed again: " + err.Error() + "." }
@@ -58,7 +55,6 @@ func (s *Session) run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 	e.User = cmp.Or(c.Status().User, e.User)
 	s.keep(e, results)
 	s.mu.Lock()
-	s.running = slices.DeleteFunc(s.running, func(id string) bool { return id == e.ID })
 	s.ran = append(s.ran, ranOf(e))
 	s.mu.Unlock()
 	if written {
@@ -115,7 +111,6 @@ func (s *Session) Entries() (entries []journal.Entry, torn int, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for i := range entries {
-		entries[i].Running = entries[i].Begun && slices.Contains(s.running, entries[i].ID)
 		for at, undo := range s.secrets[entries[i].ID] {
 			if at < len(entries[i].Items) {
 				entries[i].Items[at].Undo, entries[i].Items[at].NoUndo = &undo, ""

@@ -75,7 +75,6 @@ type Session struct {
 	guests   []Guest                       // what this run made to be entered
 	lent     map[kube.Ref]string           // what was made for a while only, and the journal entry that made it
 	secrets  map[string]map[int]act.Change // what undoes changes of Secrets, by journal entry and item; never on disk
-	running  []string                      // IDs of the journal entries of plans under way
 	ran      []Ran                         // in this run of Fathom
 }
 
@@ -313,6 +312,7 @@ func (s *Session) Close() {
 	if s.opts.Temporary != nil {
 		s.opts.Temporary.Close()
 	}
+	s.Journal.Close()
 }
 
 // Go runs work in a goroutine of its own, which a panic does not leave the terminal broken with.

@@ -80,7 +80,7 @@ func (v *Entry) Update(body any) tea.Cmd {
 		return v.show()
 	case ui.Shown:
 		return v.read()
-	case ui.Dirty:
+	case ui.Dirty, ui.Tick:
 		if v.entry.Begun {
 			return v.read()
 		}
@@ -105,6 +105,9 @@ func (v *Entry) show() tea.Cmd {
 	}
 	return v.pager.SetLines(p.lines())
 }
+
+// Ticks implements ui.Ticker: nobody tells that another Fathom has ended what it began.
+func (v *Entry) Ticks() bool { return v.entry.Begun && v.entry.Fate != journal.Interrupted }
 
 // Settled implements ui.Settler.
 func (v *Entry) Settled() bool { return v.known }

@@ -6,6 +6,7 @@ package journal
 
 import (
 	"os"
+	"slices"
 	"time"
 
 	tea "charm.land/bubbletea/v2"
@@ -89,11 +90,11 @@ func (v *View) read(must bool) tea.Cmd {
 		return nil
 	}
 	v.reading, v.again = true, false
-	sess, before := v.sess, v.stamp
+	sess, before, open := v.sess, v.stamp, v.all.open
 	must = must || !v.seen
 	return v.handle.Send(func() any {
 		now := stampOf(sess.Journal.File())
-		if now == before && !must {
+		if now == before && !must && !turned(sess.Journal, open) {
 			return content{same: true}
 		}
 		c := content{stamp: now}
@@ -101,6 +102,11 @@ func (v *View) read(must bool) tea.Cmd {
 		c.all, c.torn, c.err = newKnown(entries), torn, err
 		return c
 	})
+}
+
+// turned reports whether the fate of an entry is another now, of which the file says nothing: its Fathom was killed.
+func turned(j *journal.Journal, entries []journal.Entry) bool {
+	return slices.ContainsFunc(entries, func(e journal.Entry) bool { return j.Fate(e) != e.Fate })
 }
 
 // stampOf is zero for a file that is not there.

@@ -136,8 +136,22 @@ func TestItFollowsTheFile(t *testing.T) {
 // TestInterrupted shows a change of which there is no end, until there is one.
 func TestInterrupted(t *testing.T) {
 	began := records.Entry{ID: "x", Context: kittest.Context, Verb: "drain", Summary: "drain nodes/n", Begun: true, Items: []records.Item{{Ref: ref("web")}}}
-	r := open(t, list(), 120, 24, entries()[0], began)
-	r.Expect("interrupted")
+	r := kittest.New(t)
+	add(t, r, entries()[0])
+	other := records.New(r.Session.Journal.File())
+	if err := other.Add(began); err != nil {
+		t.Fatal(err)
+	}
+	show(t, r, list(), 120, 24)
+	r.Expect("under way")
+	r.Keys("enter")
+	r.WaitText("It is under way, in process")
+	r.Keys("u")
+	r.WaitText("It is still under way")
+	r.Keys("esc")
+	other.Close() // as its process is killed
+	r.Advance(time.Second)
+	r.WaitText("interrupted")
 	r.Keys("enter")
 	r.WaitText("It is not known what went in.")
 	r.Keys("u")

@@ -42,10 +42,12 @@ func (p *page) lines() []pager.Line {
 		p.say(themes.Bad, p.glyphs.Bad+" It was refused, and nothing was sent: "+e.Refused)
 	}
 	switch {
-	case e.Running:
-		p.say(themes.Progress, p.glyphs.Loading+" It is under way.")
+	case e.Fate == journal.Running:
+		p.say(themes.Progress, p.glyphs.Loading+" It is under way, "+by(e)+".")
+	case e.Fate == journal.Afar:
+		p.say(themes.Warn, p.glyphs.Warn+" It began on another host, "+by(e)+". Whether it is under way there is not known here.")
 	case e.Begun:
-		p.say(themes.Warn, p.glyphs.Warn+" It began and there is no word of its end: it was interrupted, or another Fathom is at it.")
+		p.say(themes.Warn, p.glyphs.Warn+" It was interrupted: the Fathom that began it is gone and has not written an end.")
 		p.say(themes.Text, "It is not known what went in. Look at the objects as they are now.")
 	}
 	for _, w := range slices.Compact(slices.Sorted(slices.Values(e.Warned))) {
@@ -63,6 +65,14 @@ func (p *page) lines() []pager.Line {
 		p.say(themes.Text, "  "+k)
 	}
 	return p.out
+}
+
+// by names the process that began an entry.
+func by(e journal.Entry) string {
+	if e.By == nil {
+		return "in a process that is not known"
+	}
+	return fmt.Sprintf("in process %d on %s", e.By.PID, cmp.Or(e.By.Host, "this machine"))
 }
 
 func (p *page) say(role themes.Role, s string) {

@@ -17,11 +17,15 @@ type known struct {
 	entries []journal.Entry // the oldest first, without diffs and without what would undo them
 	words   []string        // of each, to filter by
 	undone  map[string]bool
+	open    []journal.Entry // those that have not ended
 }
 
 func newKnown(entries []journal.Entry) known {
 	k := known{entries: entries, undone: journal.Undone(entries)}
 	for i, e := range entries {
+		if e.Begun {
+			k.open = append(k.open, e)
+		}
 		k.words = append(k.words, e.Words())
 		for j := range e.Items {
 			it := &entries[i].Items[j]
@@ -90,7 +94,7 @@ func (r *rows) Cell(row, col int) (string, themes.Role) {
 func (r *rows) result(e *journal.Entry) (string, themes.Role) {
 	word := text.Clean(e.Outcome())
 	switch {
-	case e.Running:
+	case e.Fate == journal.Running:
 		return word, themes.Progress
 	case e.Refused != "", e.Begun:
 		return word, themes.Warn
@@ -117,7 +121,7 @@ func (r *rows) Index(key any) int {
 // Gutter implements table.Source.
 func (r *rows) Gutter(row int) (string, themes.Role) {
 	switch e := r.entries[row]; {
-	case e.Running:
+	case e.Fate == journal.Running:
 		return " " + r.glyphs.Loading, themes.Progress
 	case e.Refused != "", e.Begun:
 		return " " + r.glyphs.Warn, themes.Warn

@@ -28,7 +28,7 @@ func Of(p *act.Plan, results []act.Result, user string, now time.Time) Entry {
 
 // End is the entry that takes the place of its beginning, once the plan has run.
 func (e Entry) End(p *act.Plan, results []act.Result, now time.Time) Entry {
-	e.Begun, e.Time, e.Items = false, now.UTC(), nil
+	e.Begun, e.By, e.Time, e.Items = false, nil, now.UTC(), nil
 	for _, r := range results {
 		e.Items = append(e.Items, item(r))
 		e.Warned = append(e.Warned, r.Warnings...)
@@ -100,8 +100,10 @@ func (e Entry) Undo() ([]act.Change, string) {
 	switch {
 	case e.Refused != "":
 		why = "It was refused and changed nothing."
-	case e.Running:
+	case e.Fate == Running:
 		why = "It is still under way."
+	case e.Fate == Afar:
+		why = "It began on the host " + e.By.Host + ": from here it is not known whether it has ended."
 	case e.Begun:
 		why = "It was interrupted: it is not known what went in."
 	}

@@ -39,10 +39,11 @@ type Entry struct {
 	Undoes  string   `json:"undoes,omitempty"` // the ID of the entry that this one took back
 	Warned  []string `json:"warnings,omitempty"`
 	Visit   *Visit   `json:"visit,omitempty"` // nil for a Plan
-	// Begun is set before the first request is sent. An entry that has it has not ended: it was interrupted, or it is under
-	// way, as Running says if that is known.
-	Begun   bool `json:"begun,omitempty"`
-	Running bool `json:"-"`
+	// Begun is set before the first request is sent. An entry that has it has not ended; By began it, and Fate, which is not in
+	// the file, says what is known of it since.
+	Begun bool    `json:"begun,omitempty"`
+	By    *Origin `json:"by,omitempty"`
+	Fate  Fate    `json:"fate,omitempty"`
 }
 
 // Item is what came of one Change.
@@ -59,23 +60,32 @@ type Item struct {
 // Journal is the file. It may be shared by several Fathoms.
 type Journal struct {
 	file string
+
 	mu   sync.Mutex
+	held map[string]*os.File // by ID, of the entries that this process began and has not ended
 }
 
 // New is the journal in a file, which need not exist yet.
-func New(file string) *Journal { return &Journal{file: file} }
+func New(file string) *Journal { return &Journal{file: file, held: map[string]*os.File{}} }
 
 // File is where it is.
 func (j *Journal) File() string { return j.file }
 
-// Add writes an entry at the end.
+// Add writes an entry at the end. One that has begun counts as under way until its end is written, or this process ends.
 func (j *Journal) Add(e Entry) error {
+	e.Fate = ""
+	if e.Begun {
+		e.By = &Origin{Host: host(), PID: os.Getpid()}
+	}
 	line, err := json.Marshal(e)
 	if err != nil {
 		return fmt.Errorf("write the journal: %w", err)
 	}
 	j.mu.Lock()
 	defer j.mu.Unlock()
+	if !e.Begun {
+		defer j.drop(e.ID)
+	}
 	if err := os.MkdirAll(filepath.Dir(j.file), 0o700); err != nil {
 		return fmt.Errorf("make the journal's folder: %w", err)
 	}
@@ -86,6 +96,11 @@ func (j *Journal) Add(e Entry) error {
 	defer f.Close()
 	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
 		return fmt.Errorf("lock the journal: %w", err)
+	}
+	if e.Begun {
+		if err := j.hold(e.ID); err != nil {
+			return fmt.Errorf("mark the entry as under way: %w", err)
+		}
 	}
 	if _, err := f.Write(append(mend(f), append(line, '\n')...)); err != nil {
 		return fmt.Errorf("write the journal: %w", err)
@@ -107,8 +122,38 @@ func mend(f *os.File) []byte {
 }
 
 // Read returns all entries, the oldest first. Lines that cannot be read are skipped and counted. Of an entry that has
-// ended there is only how it ended.
+// ended there is only how it ended; of any other there is its Fate.
 func (j *Journal) Read() (entries []Entry, torn int, err error) {
+	for {
+		before := j.size()
+		entries, torn, err = j.lines()
+		if !j.judge(entries) || j.size() == before {
+			return entries, torn, err
+		}
+		// What has ended between the reading of the file and that of its fate looks interrupted, and its end is there now.
+	}
+}
+
+// size is the file's, in bytes; 0 where there is none.
+func (j *Journal) size() int64 {
+	info, err := os.Stat(j.file)
+	if err != nil {
+		return 0
+	}
+	return info.Size()
+}
+
+// judge fills in the fates, and reports whether some entry is interrupted.
+func (j *Journal) judge(entries []Entry) (interrupted bool) {
+	for i := range entries {
+		entries[i].Fate = j.Fate(entries[i])
+		interrupted = interrupted || entries[i].Fate == Interrupted
+	}
+	return interrupted
+}
+
+// lines reads the file.
+func (j *Journal) lines() (entries []Entry, torn int, err error) {
 	f, err := os.Open(j.file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, 0, nil

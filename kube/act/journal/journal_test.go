@@ -270,7 +270,7 @@ func TestWords(t *testing.T) {
 	bad.Items = append([]Item{{Ref: ref("c"), Error: "no"}}, e.Items...)
 	for want, e := range map[string]Entry{
 		"scaled": e, "1 of 4 failed": bad, "refused": {Refused: "no"}, "nothing": {}, "failed": {Items: bad.Items[:1]},
-		"interrupted": begun("1", ""), "under way": {Begun: true, Running: true},
+		"interrupted": begun("1", ""), "under way": {Begun: true, Fate: Running}, "begun on quay": {Begun: true, Fate: Afar, By: &Origin{Host: "quay"}},
 	} {
 		if got := e.Outcome(); got != want {
 			t.Errorf("outcome %q, want %q", got, want)

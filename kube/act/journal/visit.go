@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/problem"
 )
 
@@ -35,6 +36,19 @@ func OfVisit(verb, what string, at kube.Ref, part, kubectl, user string, began, 
 	}
 	if err != nil {
 		e.Items[0].Error = problem.Of(err).Text
+	}
+	return e
+}
+
+// RefusedVisit is the entry for a visit that was not let happen, with a sentence that says why.
+func RefusedVisit(v act.Visit, why, user string, now time.Time) Entry {
+	at := v.Ref()
+	e := Entry{
+		ID: rand.Text(), Time: now.UTC(), Context: at.Context, User: user, Verb: v.Verb, Summary: v.What, Refused: why,
+		Visit: &Visit{Part: v.Part}, Items: []Item{{Ref: at}},
+	}
+	if v.Kubectl != "" {
+		e.Kubectl = []string{v.Kubectl}
 	}
 	return e
 }

@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -40,10 +41,10 @@ func (e Entry) Outcome() string {
 	switch {
 	case e.Refused != "":
 		return "refused"
-	case e.Running:
-		return "under way"
+	case e.Fate == Afar:
+		return "begun on " + e.By.Host
 	case e.Begun:
-		return "interrupted"
+		return string(cmp.Or(e.Fate, Interrupted))
 	case len(e.Items) == 0:
 		return "nothing"
 	case failed > 0 && failed == len(e.Items):
