@@ -312,7 +312,9 @@ func (s *Session) Close() {
 	if s.opts.Temporary != nil {
 		s.opts.Temporary.Close()
 	}
-	s.Journal.Close()
+	if s.Journal != nil {
+		s.Journal.Close()
+	}
 }
 
 // Go runs work in a goroutine of its own, which a panic does not leave the terminal broken with.
