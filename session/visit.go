@@ -5,9 +5,44 @@ import (
 	"sync"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster"
 )
+
+// Admits is what must be done before a visit, and for any but Allow a sentence that says why.
+func (s *Session) Admits(v act.Visit) (act.Level, string) {
+	if why := s.closedTo(v); why != "" {
+		return act.Forbid, why
+	}
+	return s.Policy().DecideVisit(v)
+}
+
+// Barred says in a sentence why a visit may not be, "" where it may or where that is asked about. It is cheap enough for every
+// frame.
+func (s *Session) Barred(v act.Visit) string {
+	if why := s.closedTo(v); why != "" {
+		return why
+	}
+	if level, why := (act.Policy{Rules: s.rules()}).DecideVisit(v); level == act.Forbid {
+		return why
+	}
+	return ""
+}
+
+// closedTo says why a visit by which something can be changed may not be where nothing may be.
+func (s *Session) closedTo(v act.Visit) string {
+	if !v.Changes {
+		return ""
+	}
+	return s.Refused(v.On.Context)
+}
+
+// RefuseVisit writes to the journal that a visit was not let happen, and why. One that a person thought better of is not
+// refused.
+func (s *Session) RefuseVisit(c *cluster.Cluster, v act.Visit, why string) {
+	s.record(journal.RefusedVisit(v, why, c.Status().User, s.Clock()))
+}
 
 // Visit notes that somebody goes into a container, a pod or a node: the journal has it once done is called, with how long
 // it took and the error that it ended with. See journal.OfVisit for the words. done may be called from any goroutine, and

@@ -22,7 +22,7 @@ type Rule struct {
 	Level                          Level
 }
 
-// Policy is how careful to be.
+// Policy is how careful to be: with Plans, and with Visits.
 type Policy struct {
 	// Rules are asked in order for each object; the first that matches decides.
 	Rules []Rule
@@ -51,7 +51,7 @@ func (p Policy) Decide(plan *Plan) (Level, string) {
 
 func (p Policy) level(plan *Plan, ref kube.Ref) Level {
 	for _, r := range p.Rules {
-		if r.matches(plan, ref) {
+		if r.matches(plan.Verb, ref) {
 			return r.Level
 		}
 	}
@@ -60,7 +60,7 @@ func (p Policy) level(plan *Plan, ref kube.Ref) Level {
 		return Allow
 	case Destructive:
 		for _, r := range p.Protected {
-			if r.matches(plan, ref) {
+			if r.matches(plan.Verb, ref) {
 				return Type
 			}
 		}
@@ -68,13 +68,28 @@ func (p Policy) level(plan *Plan, ref kube.Ref) Level {
 	return Confirm
 }
 
-func (r Rule) matches(plan *Plan, ref kube.Ref) bool {
+// Forbids says in a sentence why a verb cannot be done to an object whatever its Plan will be, "" where only that can tell: a
+// plan may change other objects than the one that it is for.
+func (p Policy) Forbids(verb string, on kube.Ref) string {
+	for _, r := range p.Rules {
+		switch {
+		case !match(r.Verb, verb) || !match(r.Context, on.Context):
+			continue
+		case r.Kind != "" || r.Namespace != "" || r.Level != Forbid:
+			return ""
+		}
+		return "The config file forbids " + verb + " in context " + on.Context + "."
+	}
+	return ""
+}
+
+func (r Rule) matches(verb string, ref kube.Ref) bool {
 	namespace := ref.Namespace
 	if ref.GVR.Group == "" && ref.GVR.Resource == "namespaces" {
 		namespace = ref.Name // what is done to a namespace is done to all in it
 	}
 	return match(r.Context, ref.Context) && match(r.Namespace, namespace) &&
-		(match(r.Kind, ref.GVR.Resource) || match(r.Kind, ref.GVR.GroupResource().String())) && match(r.Verb, plan.Verb)
+		(match(r.Kind, ref.GVR.Resource) || match(r.Kind, ref.GVR.GroupResource().String())) && match(r.Verb, verb)
 }
 
 func match(pattern, name string) bool {

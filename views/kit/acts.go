@@ -123,7 +123,7 @@ type asks func(*cluster.Cluster, cluster.Access) cluster.Decision
 func (a *Acts) why(v act.Verb, one asks) string {
 	t, ok := a.First()
 	if v.For == nil {
-		return a.Sess.Refused(a.where().context)
+		return a.Sess.Forbidden(v.Name, kube.Ref{Context: a.where().context})
 	}
 	if !ok {
 		return "no object is under the cursor"
@@ -131,7 +131,7 @@ func (a *Acts) why(v act.Verb, one asks) string {
 	if v.One && a.Count() > 1 {
 		return v.Title + " takes one object at a time"
 	}
-	if why := a.Sess.Refused(t.Ref.Context); why != "" {
+	if why := a.Sess.Forbidden(v.Name, t.Ref); why != "" {
 		return why
 	}
 	c := a.open(t.Ref.Context)

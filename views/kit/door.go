@@ -10,6 +10,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/exec"
 	"fathom/kube/pods"
@@ -31,6 +32,7 @@ type Door struct {
 	// Meant is what was asked for, and after Again or Other what is asked for next.
 	Meant Reach
 
+	named   kube.Ref // what was asked for first
 	pods    []*corev1.Pod
 	cancel  context.CancelFunc
 	release []func()
@@ -42,7 +44,7 @@ func NewDoor(sess *session.Session, o ui.Open) (*Door, error) {
 	if !ok || len(r.On) == 0 || r.On[0].IsZero() {
 		return nil, fmt.Errorf("%s needs an object with pods", o.Screen)
 	}
-	d := &Door{Sess: sess, Meant: r}
+	d := &Door{Sess: sess, Meant: r, named: r.On[0]}
 	d.Context, d.cancel = context.WithCancel(context.Background())
 	return d, nil
 }
@@ -59,6 +61,25 @@ func (d *Door) Close() {
 	for _, release := range d.release {
 		release()
 	}
+}
+
+// Visit is the way in, as far as it is chosen, as the rules are asked about it.
+func (d *Door) Visit(verb, what, kubectl string, changes bool) act.Visit {
+	on := d.Ref()
+	if on.GVR != pods.Resource() {
+		on = kube.Ref{Context: on.Context, GVR: pods.Resource(), Namespace: on.Namespace}
+	}
+	return act.Visit{Verb: verb, What: what, On: on, By: d.named, Part: d.Container, Changes: changes, Kubectl: kubectl}
+}
+
+// Barred says why nobody may go in by a visit, nil where one may or is asked; the journal then has it.
+func (d *Door) Barred(v act.Visit) error {
+	why := d.Sess.Barred(v)
+	if why == "" {
+		return nil
+	}
+	d.Sess.RefuseVisit(d.Cluster, v, why)
+	return problem.New(problem.Forbidden, why, "", nil)
 }
 
 // DoorFound are the pods that can be meant, the best first.

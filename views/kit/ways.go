@@ -12,6 +12,7 @@ import (
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/cluster"
+	"fathom/kube/pods"
 	"fathom/ui"
 	"fathom/ui/picker"
 )
@@ -64,13 +65,15 @@ type Way struct {
 	Screen      string
 	// Verb, in place of Screen, is the verb whose change leads there.
 	Verb string
+	// Visit is the verb by which the rules of the config file are asked, one of act.VisitVerbs; "" where none is about it.
+	Visit string
 	// For tells the kinds it goes for.
 	For func(kube.Kind) bool
 	// Needs are the rights to pods in the object's namespace without which it is of no use.
 	Needs []Need
 	// Many lets it take several objects at once.
 	Many bool
-	// Changes is set when one can change something by it, so that it is refused where nothing may be changed.
+	// Changes is the act.Visit's.
 	Changes  bool
 	Previous bool // the Reach's
 }
@@ -87,23 +90,23 @@ func ways() []Way {
 		{Action: "reach.logs-previous", Keys: []string{"p"}, Help: "show its logs with those of the instance before the restart", Screen: LogsScreen,
 			For: logs, Needs: []Need{{"get", "log"}}, Many: true, Previous: true},
 		{Action: "reach.shell", Keys: []string{"s"}, Help: "open a shell in it", Short: "shell", Screen: ShellScreen,
-			For: isPod, Needs: exec, Changes: true},
+			For: isPod, Needs: exec, Visit: "exec", Changes: true},
 		{Action: "reach.shell-behind", Keys: []string{"x"}, Help: "open a shell in one of its pods", Screen: ShellScreen,
-			For: behind, Needs: exec, Changes: true},
+			For: behind, Needs: exec, Visit: "exec", Changes: true},
 		{Action: "reach.shell-node", Keys: []string{"s"}, Help: "open a shell on the node itself, by a privileged pod", Short: "shell", Verb: "debug-node",
-			For: isNode, Changes: true},
+			For: isNode},
 		{Action: "reach.attach", Keys: []string{"t"}, Help: "attach to what a container runs", Screen: AttachScreen,
-			For: hasPods, Needs: []Need{{"create", "attach"}}, Changes: true},
+			For: hasPods, Needs: []Need{{"create", "attach"}}, Visit: "attach", Changes: true},
 		{Action: "reach.command", Keys: []string{"g !"}, Help: "run a single command in a container", Screen: CommandScreen,
-			For: hasPods, Needs: exec, Changes: true},
+			For: hasPods, Needs: exec, Visit: "exec", Changes: true},
 		{Action: "reach.forward", Keys: []string{"f"}, Help: "forward local ports to it", Screen: ForwardScreen,
-			For: hasPods, Needs: []Need{{"create", "portforward"}}},
+			For: hasPods, Needs: []Need{{"create", "portforward"}}, Visit: "port-forward"},
 		{Action: "reach.files", Keys: []string{"b"}, Help: "browse the files of a container", Screen: FilesScreen,
-			For: hasPods, Needs: exec},
+			For: hasPods, Needs: exec, Visit: "cp"},
 		{Action: "reach.get", Keys: []string{"h"}, Help: "ask it over HTTP, through the API server", Screen: ProxyScreen,
-			For: proxied, Needs: []Need{{"get", "proxy"}}},
+			For: proxied, Needs: []Need{{"get", "proxy"}}, Visit: "proxy"},
 		{Action: "reach.check", Keys: []string{"H"}, Help: "check whether it answers: http, tcp, grpc, dns", Screen: ProbeScreen,
-			For: probed, Needs: []Need{{"create", "portforward"}}},
+			For: probed, Needs: []Need{{"create", "portforward"}}, Visit: "port-forward"},
 		{Action: "reach.node-logs", Keys: []string{"K"}, Help: "show the logs of its kubelet and of its system", Screen: NodeLogsScreen,
 			For: isNode, Needs: []Need{{"get", "proxy"}}},
 	}
@@ -205,10 +208,8 @@ func (a *Acts) closed(w Way) string {
 	if !w.Many && a.Count() > 1 {
 		return "it takes one object at a time"
 	}
-	if w.Changes {
-		if why := a.Sess.Refused(t.Ref.Context); why != "" {
-			return why
-		}
+	if why := a.Sess.Barred(w.visit(t)); why != "" {
+		return why
 	}
 	c := a.open(t.Ref.Context)
 	if c == nil {
@@ -220,6 +221,16 @@ func (a *Acts) closed(w Way) string {
 		}
 	}
 	return ""
+}
+
+// visit is the way as the rules are asked about it before it is gone: into pods that are not chosen yet, but for what the API
+// server's proxy leads to without one.
+func (w Way) visit(t act.Target) act.Visit {
+	v := act.Visit{Verb: w.Visit, On: t.Ref, By: t.Ref, Changes: w.Changes}
+	if w.Visit != "proxy" && t.Ref.GVR != pods.Resource() {
+		v.On = kube.Ref{Context: t.Ref.Context, GVR: pods.Resource(), Namespace: t.Ref.Namespace}
+	}
+	return v
 }
 
 func (w Way) accesses(t act.Target) []cluster.Access {

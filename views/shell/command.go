@@ -6,6 +6,7 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/kube/act"
 	"fathom/kube/exec"
 	"fathom/kube/problem"
 	"fathom/state"
@@ -52,10 +53,17 @@ func (c *Command) Init(h ui.Handle) tea.Cmd {
 	c.handle = h
 	c.pager = pager.New(pager.Options{Send: h.Send})
 	c.door.Open(h)
-	if why := c.opt.Session.Refused(c.door.context()); why != "" {
-		return c.fail(problem.New(problem.Forbidden, why, "", nil))
+	if err := c.door.Barred(c.intent()); err != nil {
+		return c.fail(err)
 	}
 	return h.Send(c.door.Find)
+}
+
+// intent is the way in, as the rules are asked about it. No word of a command is part of it.
+func (c *Command) intent() act.Visit {
+	v := c.door.intent("run commands in "+c.door.Name(), false, nil)
+	v.Kubectl = ""
+	return v
 }
 
 // Update takes what was found out.
@@ -80,7 +88,8 @@ func (c *Command) reached(err error) tea.Cmd {
 	if err != nil {
 		return c.fail(err)
 	}
-	return c.ask("")
+	return c.door.admit(kit.Entry{Title: "Run commands?", Yes: "go on", Visits: []act.Visit{c.intent()}},
+		func() tea.Cmd { return c.ask("") }, c.fail)
 }
 
 // ask asks for a command. One that begins with a blank is not remembered.

@@ -1,7 +1,11 @@
 package shell
 
 import (
+	tea "charm.land/bubbletea/v2"
+
+	"fathom/kube/act"
 	"fathom/kube/cluster"
+	"fathom/kube/exec"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/views/kit"
@@ -15,8 +19,28 @@ func newDoor(opt Options, o ui.Open) (door, error) {
 	return door{d}, err
 }
 
-// context is the name of the kubeconfig context.
-func (d door) context() string { return d.Meant.On[0].Context }
+// intent is the way in, as the rules are asked about it: by a command, by a shell for none, or by joining what runs.
+func (d door) intent(what string, attach bool, command []string) act.Visit {
+	r := exec.Request{Pod: d.Ref(), Container: d.Container, Command: command, Stdin: true, TTY: true, Attach: attach}
+	verb := "exec"
+	if attach {
+		verb = "attach"
+	} else if len(command) == 0 {
+		r.Command = []string{"sh"}
+	}
+	return d.Visit(verb, what, r.Kubectl(), true)
+}
+
+// admit goes on with enter once the rules are asked, with stop where they forbid it, and back where somebody thinks better of it.
+func (d door) admit(e kit.Entry, enter func() tea.Cmd, stop func(error) tea.Cmd) tea.Cmd {
+	e.Sess, e.Cluster, e.Late = d.Sess, d.Cluster, true
+	return kit.Admit(e, enter, func(err error) tea.Cmd {
+		if err == nil {
+			return ui.Do(ui.Pop{})
+		}
+		return stop(err)
+	})
+}
 
 // head names the place.
 func (d door) head(title string, g themes.Glyphs) ui.Head {

@@ -13,6 +13,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
 
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/exec"
 	"fathom/kube/problem"
@@ -90,8 +91,8 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 
 // begin looks for what is meant, from the start or from what is chosen already.
 func (v *View) begin() tea.Cmd {
-	if why := v.opt.Session.Refused(v.door.context()); why != "" {
-		return v.stop(problem.New(problem.Forbidden, why, "", nil))
+	if err := v.door.Barred(v.intent()); err != nil {
+		return v.stop(err)
 	}
 	v.stage = finding
 	return v.handle.Send(v.door.Find)
@@ -123,6 +124,26 @@ func (v *View) reached(err error) tea.Cmd {
 	if err != nil {
 		return v.stop(err)
 	}
+	e := kit.Entry{Title: "Open a shell?", Yes: "enter", Visits: []act.Visit{v.intent()}}
+	if v.attach {
+		e.Title, e.Yes = "Attach?", "attach"
+	}
+	return v.door.admit(e, v.goIn, v.stop)
+}
+
+// intent is the way in, as the rules are asked about it.
+func (v *View) intent() act.Visit {
+	what := "open a shell in " + v.door.Name()
+	if v.attach {
+		what = "attach to " + v.door.Name()
+	}
+	visit := v.door.intent(what, v.attach, v.door.Meant.Command)
+	visit.Agreed = v.fresh // the change that made the container was agreed to
+	return visit
+}
+
+// goIn finds out what to run, and runs it.
+func (v *View) goIn() tea.Cmd {
 	switch {
 	case v.attach:
 		return v.enter(nil)
