@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 
 	corev1 "k8s.io/api/core/v1"
-	"k8s.io/apimachinery/pkg/runtime/schema"
 )
 
 func createSecretVerb() Verb {
@@ -119,7 +118,7 @@ func planSecret(w World, args Args, form, kind string, d *data, flags []string) 
 		fields["data"] = values
 	}
 	return planOne(w, args, one{
-		gvr: schema.GroupVersionResource{Version: "v1", Resource: "secrets"}, kind: "Secret", namespaced: true,
+		gvr: secretResource(), kind: "Secret", namespaced: true,
 		fields: fields, words: []string{"create", "secret", form}, flags: flags, note: d.note(),
 	})
 }

@@ -101,7 +101,7 @@ func (p *Plan) heldUp(t Target, u *unstructured.Unstructured) {
 	for _, c := range conditions {
 		c, _ := c.(map[string]any)
 		if message, _ := c["message"].(string); c["status"] == "True" && message != "" {
-			p.warn(t.Ref.String() + ": " + strings.TrimSuffix(message, ".") + ".")
+			p.warn(fmt.Sprintf("%s: %s (%v).", t.Ref, strings.TrimSuffix(message, "."), c["type"]))
 		}
 	}
 }

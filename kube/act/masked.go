@@ -45,7 +45,13 @@ func (c Change) HoldsSecret() bool {
 	return isSecret(c.Ref) && (c.Body != nil || slices.ContainsFunc(c.Ops, func(op patch.Op) bool { return !plainInSecret(op.Path) }))
 }
 
-func isSecret(r kube.Ref) bool { return r.GVR.Group == "" && r.GVR.Resource == "secrets" }
+func isSecret(r kube.Ref) bool { return r.GVR.GroupResource() == secretResource().GroupResource() }
+
+func secretKind(k kube.Kind) bool { return k.GVR.GroupResource() == secretResource().GroupResource() }
+
+func secretResource() schema.GroupVersionResource {
+	return schema.GroupVersionResource{Version: "v1", Resource: "secrets"}
+}
 
 // plainInSecret reports whether a field of a Secret holds none of its values. Annotations may repeat them all.
 func plainInSecret(pointer string) bool {

@@ -22,7 +22,10 @@ func patchVerb() Verb {
 		Help: "change fields by a merge, strategic or JSON patch",
 		For:  func(k kube.Kind) bool { return anyObject(k) && k.Can("patch") }, Needs: may("patch", ""),
 		Params: []Param{
-			{Name: "patch", Short: "p", Kind: Lines, Required: true, Help: "the patch, as JSON or YAML"},
+			{
+				Name: "patch", Short: "p", Kind: Lines, Required: true, Help: "the patch, as JSON or YAML",
+				SecretOf: secretKind,
+			},
 			{
 				Name: "type", Kind: Choice, Help: "how the patch is meant; strategic is not for custom resources",
 				Choices: func(context.Context, World, []Target) ([]string, error) { return patchTypes(), nil },

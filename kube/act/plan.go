@@ -79,6 +79,7 @@ const (
 	Merge     Method = "merge"     // Body, as a merge patch
 	Strategic Method = "strategic" // Body, as a strategic merge patch
 	Apply     Method = "apply"     // Body, by server-side apply
+	Replace   Method = "replace"   // Body, put in the place of the object, or of its Subresource
 	Create    Method = "create"    // Body, posted to the collection, or to Subresource of the object
 	Delete    Method = "delete"    // with Options
 )
@@ -99,6 +100,8 @@ type Change struct {
 	Note string `json:"note,omitempty"`
 	// Stage orders changes: a stage begins when all of the one before have succeeded.
 	Stage int `json:"stage,omitempty"`
+	// Apart is set where a change of a later stage can be tried although the earlier ones are not made.
+	Apart bool `json:"-"`
 	// Needs are objects whose changes, if the plan has them, must have succeeded. With it, failures of others in earlier
 	// stages do not matter; nil needs all of them.
 	Needs []kube.Ref `json:"needs,omitempty"`
@@ -129,6 +132,8 @@ func (c Change) Access() cluster.Access {
 		if c.Subresource == "" {
 			a.Name = "" // names are not known to authorizers of collections
 		}
+	case Replace:
+		a.Verb = "update"
 	case Delete:
 		a.Verb = "delete"
 	}

@@ -23,7 +23,7 @@ type Trial struct {
 
 // Try sends the plan's changes as dry runs, some at a time, and tells of each as it is known. tell may be called from
 // several goroutines. A change of a later stage may fail only because the earlier ones were not really made; such
-// changes are not tried, unless their object goes.
+// changes are not tried, unless their object goes or they stand Apart.
 func (p *Plan) Try(ctx context.Context, api Sender, tell func(i int, t Trial)) {
 	each(api, len(p.Changes), atOnce, func(i int) { tell(i, p.Changes[i].Try(ctx, api)) })
 }
@@ -34,7 +34,7 @@ func (c Change) Try(ctx context.Context, api Sender) Trial {
 	switch {
 	case c.NoDryRun:
 		t.Untried = "The API server cannot try this without doing it."
-	case c.Stage > 0 && !c.Goes():
+	case c.Stage > 0 && !c.Goes() && !c.Apart:
 		t.Untried = "It comes after the changes above and cannot be tried before them."
 	case c.Empty():
 	default:

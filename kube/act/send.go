@@ -94,6 +94,12 @@ func (c Change) request(client rest.Interface) (*rest.Request, error) {
 		if c.Method == Apply && c.Force {
 			req.Param("force", "true")
 		}
+	case Replace:
+		body, err := json.Marshal(c.Body.Object)
+		if err != nil {
+			return nil, err
+		}
+		req = client.Put().Body(body).SetHeader("Content-Type", "application/json").Param("fieldManager", Manager)
 	case Create:
 		body, err := json.Marshal(c.Body.Object)
 		if err != nil {

@@ -1,6 +1,7 @@
 package act_test
 
 import (
+	"strings"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
@@ -78,6 +79,11 @@ func TestDefaultStorageClass(t *testing.T) {
 	}
 	if want := "kubectl --context test annotate storageclass/older storageclass.beta.kubernetes.io/is-default-class=false --overwrite"; p.Kubectl[2] != want {
 		t.Errorf("the line is %s", p.Kubectl[2])
+	}
+	for _, c := range p.Changes {
+		if trial := c.Try(t.Context(), l.API); trial.Err != nil || !strings.Contains(trial.Diff, "+    storageclass.") {
+			t.Errorf("the dry run of %s shows %q, %q, %v", c.Ref, trial.Diff, trial.Untried, trial.Err)
+		}
 	}
 	note := func(name, key string) string {
 		c, _ := l.Held(l.Kind("storageclasses").GVR, "", name).(*storagev1.StorageClass)

@@ -72,7 +72,7 @@ func (p *Plan) noDefault(w World, t Target, class *unstructured.Unstructured) er
 		}
 	}
 	c := Update(t.Ref, class, after)
-	c.Stage, c.Note = 1, "is the default no more"
+	c.Stage, c.Apart, c.Note = 1, true, "is the default no more"
 	p.Changes = append(p.Changes, c)
 	p.Kubectl = append(p.Kubectl, kubectl(w.API.Name(), "", append(words, "--overwrite")...))
 	return nil

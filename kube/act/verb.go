@@ -95,12 +95,19 @@ type Param struct {
 	Short string
 	// Secret values are neither remembered nor written anywhere.
 	Secret bool
+	// SecretOf reports whether they are secret for objects of a kind; nil where Secret says it all.
+	SecretOf func(kube.Kind) bool
 	// Hidden in forms: for the command line only.
 	Hidden bool
 	// Choices are offered for the targets; values beyond them are accepted unless Kind is Choice. It may ask the network.
 	Choices func(ctx context.Context, w World, on []Target) ([]string, error)
 	// Default is the value to begin with, looked up for the targets. It may ask the network.
 	Default func(ctx context.Context, w World, on []Target) (string, error)
+}
+
+// Hides reports whether values are secret for any of the targets.
+func (p Param) Hides(on []Target) bool {
+	return p.Secret || p.SecretOf != nil && slices.ContainsFunc(on, func(t Target) bool { return p.SecretOf(t.Kind) })
 }
 
 // Args are the values of Params, by name.

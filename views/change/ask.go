@@ -19,7 +19,7 @@ func (v *View) newForm() *form.Form {
 	for _, p := range v.verb.Params {
 		if !p.Hidden {
 			fields = append(fields, form.Field{
-				Name: p.Name, Help: p.Help, Kind: kindOf(p.Kind), Required: p.Required, Secret: p.Secret, Values: v.arg.Args[p.Name],
+				Name: p.Name, Help: p.Help, Kind: kindOf(p.Kind), Required: p.Required, Secret: p.Hides(v.arg.On), Values: v.arg.Args[p.Name],
 			})
 		}
 	}
@@ -45,7 +45,7 @@ func (v *View) options() []ui.Seg {
 			continue
 		}
 		out = append(out, ui.Seg{Role: themes.Dim, Text: p.Name})
-		if value := values[p.Name]; len(value) > 0 && p.Secret {
+		if value := values[p.Name]; len(value) > 0 && p.Hides(v.arg.On) {
 			out = append(out, ui.Seg{Role: themes.Dim, Text: " set"})
 		} else if len(value) > 0 && p.Kind != act.Switch {
 			out = append(out, ui.Seg{Role: themes.Text, Text: " " + strings.Join(value, " ")})

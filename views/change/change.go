@@ -147,12 +147,10 @@ func (v *View) Close() {
 // Place is what would open this screen again, with what was typed and is no secret.
 func (v *View) Place() ui.Open {
 	arg := v.arg
-	if v.form != nil {
-		arg.Args = v.args()
-		for _, p := range v.verb.Params {
-			if p.Secret {
-				delete(arg.Args, p.Name)
-			}
+	arg.Args = v.args()
+	for _, p := range v.verb.Params {
+		if p.Hides(v.arg.On) {
+			delete(arg.Args, p.Name)
 		}
 	}
 	return ui.Open{Screen: kit.ChangeScreen, Arg: arg}

@@ -271,6 +271,33 @@ func TestSecretsAreNotShown(t *testing.T) {
 	r.Expect("password=hunter2")
 }
 
+// TestPatchesOfSecretsAreNotShown types a patch of a Secret: it is dots in the form, masked in the plan, and nowhere in what
+// would open the screen again. That of anything else is read as it is typed.
+func TestPatchesOfSecretsAreNotShown(t *testing.T) {
+	secret := &corev1.Secret{ObjectMeta: meta("key"), Data: map[string][]byte{"password": []byte("before")}}
+	r := newRig(t, 100, 40, nil, secret, &corev1.ConfigMap{ObjectMeta: meta("settings"), Data: map[string]string{"mode": "fast"}})
+	r.open("patch", "secrets", "key")
+	r.WaitText("once there is a value for patch")
+	r.Type(`{"stringData":{"password":"hunter2"}}`)
+	r.WaitText("kubectl --context test -n shop patch secret/key")
+	r.WaitText("(ctrl+t shows it)")
+	r.Refuse("hunter2", "aHVudGVyMg")
+	r.Keys("ctrl+t")
+	r.Expect("hunter2")
+	for _, at := range r.App.Places() {
+		if c, ok := at.Arg.(kit.Change); ok && len(c.Args["patch"]) > 0 {
+			t.Errorf("the place has %v", c.Args)
+		}
+	}
+	r.Keys("esc", "esc")
+
+	r.open("patch", "configmaps", "settings")
+	r.WaitText("once there is a value for patch")
+	r.Type(`{"data":{"mode":"slow"}}`)
+	r.WaitText("+  mode: slow")
+	r.Expect(`{"data":{"mode":"slow"}}`)
+}
+
 // TestLongNamesStayApart lists objects whose names differ at the end only, on a narrow screen.
 func TestLongNamesStayApart(t *testing.T) {
 	const long = "a-very-long-name-of-a-workload-with-a-hash-that-nobody-remembers-6d5f8c7b9d-"

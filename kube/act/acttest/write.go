@@ -49,7 +49,7 @@ func (s *Server) make(q Write) (int, any, *metav1.Status) {
 
 // whole reports whether a subresource is the object itself, of which only a part is written.
 func whole(subresource string) bool {
-	return slices.Contains([]string{"status", "approval", "ephemeralcontainers"}, subresource)
+	return slices.Contains([]string{"status", "approval", "ephemeralcontainers", "finalize"}, subresource)
 }
 
 // held is the object that a write is for, nil if there is none.
