@@ -177,7 +177,11 @@ func (c *Cluster) makePluginLocked() {
 		return
 	}
 	run := newRunner(c.set.exec, c.set.config, c.options.Clock)
-	c.plugin = newPlugin(c.ctx, run, c.set.exec.InteractiveMode, c.options.Clock)
+	c.plugin = newPlugin(c.ctx, run, c.set.exec, c.options.Clock, func() {
+		if c.phase() == Down {
+			c.kick()
+		}
+	})
 }
 
 func (c *Cluster) currentPlugin() *plugin {

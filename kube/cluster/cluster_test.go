@@ -134,11 +134,11 @@ func TestClients(t *testing.T) {
 	}
 }
 
-// TestRequestTimeout: it ends requests, but not watches.
+// TestRequestTimeout: it ends requests, and watches that nobody answers, but not those that have begun.
 func TestRequestTimeout(t *testing.T) {
 	f := newFakeAPI(t)
 	f.route("/api/v1/pods", func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Query().Get("watch") == "" {
+		if q := r.URL.Query(); q.Get("watch") == "" || q.Get("limit") == "1" {
 			<-r.Context().Done()
 			return
 		}
@@ -146,7 +146,7 @@ func TestRequestTimeout(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}"), RequestTimeout: "50ms"}), "test")
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}"), RequestTimeout: "400ms"}), "test")
 	client, err := c.Client(schema.GroupVersion{Version: "v1"}, kube.JSON)
 	if err != nil {
 		t.Fatal(err)
@@ -155,7 +155,10 @@ func TestRequestTimeout(t *testing.T) {
 	if problem.Of(err).Class != problem.Timeout {
 		t.Errorf("list: %v", err)
 	}
-	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	if _, err := client.Get().Resource("pods").Param("watch", "true").Param("limit", "1").MaxRetries(0).Stream(t.Context()); problem.Of(err).Class != problem.Timeout {
+		t.Errorf("a watch that nobody answers: %v", err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 900*time.Millisecond)
 	defer cancel()
 	w, err := client.Get().Resource("pods").Param("watch", "true").Watch(ctx)
 	if err != nil {

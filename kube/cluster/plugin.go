@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"k8s.io/apimachinery/pkg/util/duration"
 	api "k8s.io/client-go/tools/clientcmd/api"
 
 	"fathom/kube/problem"
@@ -29,9 +30,13 @@ type plugin struct {
 	run   runner
 	mode  api.ExecInteractiveMode
 	clock func() time.Time
-	ctx   context.Context
-	end   context.CancelFunc
-	wg    sync.WaitGroup
+	// slow is the error of requests that give up while the plugin runs.
+	slow error
+	// renewed is called when a run has brought credentials.
+	renewed func()
+	ctx     context.Context
+	end     context.CancelFunc
+	wg      sync.WaitGroup
 
 	mu       sync.Mutex
 	have     *credential
@@ -62,8 +67,10 @@ func (c *credential) valid(now time.Time) bool {
 	return c != nil && (c.expires.IsZero() || now.Before(c.expires.Add(-pluginLeeway)))
 }
 
-func newPlugin(ctx context.Context, run runner, mode api.ExecInteractiveMode, clock func() time.Time) *plugin {
-	p := &plugin{run: run, mode: mode, clock: clock}
+func newPlugin(ctx context.Context, run runner, conf *api.ExecConfig, clock func() time.Time, renewed func()) *plugin {
+	p := &plugin{run: run, mode: conf.InteractiveMode, clock: clock, renewed: renewed}
+	p.slow = problem.New(problem.Plugin, "The credential plugin "+conf.Command+" has not given credentials yet.",
+		"Look whether it asks something in a browser window; Fathom goes on when it is done, and ends it after "+duration.HumanDuration(pluginTimeout)+".", nil)
 	p.ctx, p.end = context.WithCancel(ctx)
 	return p
 }
@@ -103,6 +110,9 @@ func (p *plugin) get(ctx context.Context) (*credential, error) {
 		select {
 		case <-running.done:
 		case <-ctx.Done():
+			if errors.Is(context.Cause(ctx), context.DeadlineExceeded) {
+				return nil, p.slow
+			}
 			return nil, ctx.Err()
 		}
 	}
@@ -157,6 +167,9 @@ func (p *plugin) finish(got *credential, err error) {
 	p.mu.Unlock()
 	if renewedCert && dropped != nil {
 		dropped()
+	}
+	if err == nil {
+		p.renewed()
 	}
 }
 

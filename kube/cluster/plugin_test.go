@@ -167,6 +167,29 @@ func TestPluginCertificate(t *testing.T) {
 	}
 }
 
+// TestPluginSlow: a plugin that takes its time is not taken for a server that does not answer, and what it gives at last is
+// used at once.
+func TestPluginSlow(t *testing.T) {
+	f := newFakeAPI(t)
+	f.accept("late")
+	user, dir := script(t, "Never", "until [ -e $DIR/token ]; do sleep 0.01; done"+giveToken)
+	k := load(Options{Kubeconfig: f.kubeconfig(t, user)})
+	k.pace.check, k.pace.again, k.pace.far = 20*time.Millisecond, time.Hour, time.Hour
+	c := connect(t, k, "test")
+	c.until(t, "down", func() bool { return c.Status().Phase == Down })
+	if p := problem.Of(c.Status().Err); p.Class != problem.Plugin || !strings.Contains(p.Text, "has not given credentials yet") {
+		t.Errorf("%+v", p)
+	}
+	writeFile(t, filepath.Join(dir, "fresh"), "late")
+	if err := os.Rename(filepath.Join(dir, "fresh"), filepath.Join(dir, "token")); err != nil {
+		t.Fatal(err)
+	}
+	c.until(t, "live", func() bool { return c.Status().Phase == Live })
+	if n := runs(t, dir); n != 1 {
+		t.Errorf("%d runs", n)
+	}
+}
+
 // TestPluginEnds: a plugin that hangs does not outlive the Cluster.
 func TestPluginEnds(t *testing.T) {
 	f := newFakeAPI(t)

@@ -18,7 +18,7 @@ const (
 	Refused            // nothing listens, or the network turns the connection away
 	Timeout            // no answer in time
 	Gone               // 410: the position in the history of changes is too old
-	Plugin             // the credential plugin failed or needs the terminal
+	Plugin             // the credential plugin failed, needs the terminal, or is not done yet
 	Config             // the kubeconfig is missing, broken or incomplete
 	Server             // 429 and 5xx: the API server, or one behind it, cannot answer now
 	Conflict           // 409: somebody else was faster, or it exists already

@@ -118,7 +118,7 @@ func brief(err error) string {
 	case problem.Timeout:
 		return "no answer"
 	case problem.Plugin:
-		return "credential plugin failed"
+		return "no credentials"
 	case problem.Config:
 		return "kubeconfig incomplete"
 	case problem.Server:
