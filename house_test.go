@@ -22,6 +22,7 @@ var may = map[string][]string{
 	"views/kit":    {"session", "config", "kube", "ui", "keymap", "themes"},
 	"ui":           {"keymap", "themes"},
 	"ui/terminal":  {"e2e/vt"}, // its tests look at what it draws
+	"ui/watchdog":  {"e2e/vt"},
 	"kube":         {"kube"},
 	"kube/filter":  {},
 	"kube/problem": {},

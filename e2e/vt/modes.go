@@ -35,6 +35,14 @@ func (t *Terminal) setAlternate(on bool) {
 	t.eraseLines(0, t.h)
 }
 
+// kept is the cursor that was saved on this screen: each has its own.
+func (t *Terminal) kept() *cursor {
+	if t.onAlt {
+		return &t.savedAlt
+	}
+	return &t.saved
+}
+
 // hold keeps the frame on screen until the program has finished the next one.
 func (t *Terminal) hold(on bool) {
 	if !on {

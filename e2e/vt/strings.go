@@ -13,9 +13,9 @@ func (t *Terminal) esc(cmd ansi.Cmd) {
 	c := &t.cursor
 	switch fmt.Sprintf("%s%c", char(cmd.Intermediate()), cmd.Final()) {
 	case "7":
-		t.saved = *c
+		*t.kept() = *c
 	case "8":
-		*c = t.saved
+		*c = *t.kept()
 	case "D":
 		t.lineFeed()
 	case "E":

@@ -22,7 +22,8 @@ type Terminal struct {
 	main, alt buffer
 	onAlt     bool
 	cursor    cursor
-	saved     cursor // by DECSC and by entering the alternate screen
+	saved     cursor // of the main screen, by DECSC and by leaving it
+	savedAlt  cursor // of the alternate screen, by DECSC
 	top, end  int    // scrolling region: lines top to end-1
 	tabs      []bool
 	modes     map[mode]bool

@@ -1,0 +1,11 @@
+//go:build darwin || dragonfly || freebsd || netbsd || openbsd
+
+package watchdog
+
+import "golang.org/x/sys/unix"
+
+// The requests that read a terminal's modes, and that set them and drop what was typed.
+const (
+	getModes = unix.TIOCGETA
+	setModes = unix.TIOCSETAF
+)
