@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"strings"
 
-	"github.com/adrg/xdg"
 	"github.com/spf13/cobra"
 
 	"fathom/kube"
@@ -24,7 +23,7 @@ import (
 
 // browsing are the options of the screens of files.
 func (a *assembly) browsing() views.Options {
-	return views.Options{Session: a.sess, Editors: editors(a.sess.Config, a.env.Getenv), Dir: filepath.Join(xdg.StateHome, "fathom", "files")}
+	return views.Options{Session: a.sess, Drafts: drafts(a.env.Clock), Editors: editors(a.sess.Config, a.env.Getenv)}
 }
 
 // copying is a copy without a screen.

@@ -16,7 +16,7 @@ import (
 
 const actKept keymap.Action = "edit.kept"
 
-// Globals offers, on every screen, the texts of edits and of new objects that did not go in.
+// Globals offers, on every screen, the texts of edits, of new objects and of files in containers that did not go in.
 type Globals struct{ opt Options }
 
 // NewGlobals makes it.
@@ -24,7 +24,7 @@ func NewGlobals(opt Options) *Globals { return &Globals{opt} }
 
 // Bindings are the global ones.
 func (g *Globals) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: actKept, Keys: []string{"g E"}, Help: "open a text again that did not go in, of an edit or a new object", Group: "everywhere"}}
+	return []keymap.Binding{{Action: actKept, Keys: []string{"g E"}, Help: "open a text again that did not go in: of an edit, a new object, a file in a container", Group: "everywhere"}}
 }
 
 // Act runs a global action and reports whether it was one.
@@ -49,14 +49,21 @@ func (g *Globals) list() tea.Msg {
 	return ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Texts that did not go in", Items: items,
 		OnDone: func(chosen []picker.Item) tea.Cmd {
-			at := ui.Open{Screen: act.EditScreen, Arg: chosen[0].ID}
-			if _, fresh := kept[chosen[0].ID].(*draft.Fresh); fresh {
-				at.Screen = act.NewScreen
-			}
-			return ui.Do(ui.Push{Open: at})
+			return ui.Do(ui.Push{Open: ui.Open{Screen: screenOf(kept[chosen[0].ID]), Arg: chosen[0].ID}})
 		},
 		OnDelete: func(it picker.Item) tea.Cmd { return g.discard(kept[it.ID]) },
 	})}
+}
+
+// screenOf names the screen that goes on with a text.
+func screenOf(t draft.Text) string {
+	switch t.(type) {
+	case *draft.Fresh:
+		return act.NewScreen
+	case *draft.Copy:
+		return kit.FilesScreen
+	}
+	return act.EditScreen
 }
 
 // discard asks whether to throw a text away, and goes back to the others.

@@ -54,7 +54,7 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 		v.door.Other()
 		v.fs, v.rows, v.dir, v.want, v.trail = nil, nil, "", "", nil
 		v.trap.Text, v.noShell = "", false
-		return v.handle.Send(v.door.Find)
+		return v.find()
 	case actDebug:
 		return ui.Do(ui.Push{Open: kit.Debug(v.opt.Session, v.door.Ref(), v.door.Container)})
 	case actInfo:
@@ -90,7 +90,7 @@ func (v *View) actOnFiles(a keymap.Action) (tea.Cmd, bool) {
 func (v *View) reload() tea.Cmd {
 	if v.fs == nil || v.rows == nil {
 		v.trap.Text, v.noShell = "", false
-		return v.handle.Send(v.door.Find)
+		return v.find()
 	}
 	return v.list(v.dir)
 }

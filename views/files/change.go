@@ -5,11 +5,11 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/kube/act"
 	"fathom/kube/files"
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
-	"fathom/ui/dialog"
 	"fathom/ui/prompt"
 	"fathom/views/kit"
 )
@@ -40,15 +40,27 @@ func (v *View) changed(c changed) tea.Cmd {
 	return tea.Batch(say, v.listTo(v.dir, c.seek))
 }
 
-// change changes something in the container, off the loop, and leaves a line in the journal. do may return words for it.
-func (v *View) change(what, seek, kubectl string, do func() error) tea.Cmd {
-	dir, door := v.dir, v.door
-	done := v.opt.Session.Visit(door.Cluster, "exec", what, door.Ref(), door.Container, kubectl)
-	return v.handle.Send(func() any {
-		err := do()
-		done("", err)
-		return changed{dir, capital(what) + ".", seek, err}
-	})
+// deed is a change in the container.
+type deed struct {
+	what, did string // in a phrase, what is to be done, and what was
+	ask       kit.Entry
+	seek      string // where the cursor is to be after it
+	kubectl   string
+	do        func() error
+}
+
+// change changes something in the container once the rules are asked, off the loop, and leaves a line in the journal.
+func (v *View) change(d deed) tea.Cmd {
+	d.ask.Visits = []act.Visit{v.intent(d.what+" in "+v.door.Name(), d.kubectl, true)}
+	return v.admit(d.ask, func() tea.Cmd {
+		dir, door := v.dir, v.door
+		done := v.opt.Session.Visit(door.Cluster, "cp", d.did, door.Ref(), door.Container, d.kubectl)
+		return v.handle.Send(func() any {
+			err := d.do()
+			done("", err)
+			return changed{dir, kit.Capital(d.did) + ".", d.seek, err}
+		})
+	}, nil)
 }
 
 // kubectl is the line that does the same by a command in the container.
@@ -65,7 +77,10 @@ func (v *View) askMkdir() tea.Cmd {
 	return v.askName("make directory", "", func(name string) tea.Cmd {
 		p := files.Join(v.dir, name)
 		fs, ctx := v.fs, v.door.Context
-		return v.change("made directory "+files.Quote(p), name, v.kubectl("mkdir", p), func() error { return fs.Mkdir(ctx, p) })
+		return v.change(deed{
+			what: "make directory " + files.Quote(p), did: "made directory " + files.Quote(p), seek: name,
+			ask: kit.Entry{Title: "Make a directory?", Yes: "make it"}, kubectl: v.kubectl("mkdir", p), do: func() error { return fs.Mkdir(ctx, p) },
+		})
 	})
 }
 
@@ -80,8 +95,13 @@ func (v *View) askRename() tea.Cmd {
 			return nil
 		}
 		fs, ctx := v.fs, v.door.Context
-		delete(v.marks, e.Name)
-		return v.change("renamed "+files.Quote(from)+" to "+files.Quote(to), name, v.kubectl("mv", from, to), func() error { return fs.Rename(ctx, from, to) })
+		names := files.Quote(from) + " to " + files.Quote(to)
+		return v.change(deed{
+			what: "rename " + names, did: "renamed " + names, seek: name, ask: kit.Entry{Title: "Rename?", Yes: "rename"},
+			kubectl: v.kubectl("mv", from, to), do: func() error {
+				return fs.Rename(ctx, from, to)
+			},
+		})
 	})
 }
 
@@ -121,30 +141,33 @@ func (v *View) askDelete() tea.Cmd {
 			lines = append(lines, []ui.Seg{{Text: fmt.Sprintf("  and %s more", kit.Count(len(chosen)-most))}})
 		}
 	}
-	o := dialog.ConfirmOptions{Title: "Delete?", Yes: "delete", Lines: lines, OnYes: func() tea.Cmd { return v.remove(chosen) }}
+	ask := kit.Entry{Title: "Delete?", Yes: "delete", Lines: lines}
 	if dirs > 0 {
-		o.Word = "delete"
+		ask.Word = "delete"
 	}
-	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(o)})
+	return v.change(v.removal(chosen, ask))
 }
 
-func (v *View) remove(chosen []files.Entry) tea.Cmd {
+// removal is the deed that deletes entries.
+func (v *View) removal(chosen []files.Entry, ask kit.Entry) deed {
 	fs, ctx := v.fs, v.door.Context
-	what, words := "deleted "+files.Quote(v.path(chosen[0])), []string{"rm", "-r"}
+	what := files.Quote(v.path(chosen[0]))
 	if len(chosen) > 1 {
-		what = fmt.Sprintf("deleted %d files in %s", len(chosen), files.Quote(v.dir))
+		what = fmt.Sprintf("%d files in %s", len(chosen), files.Quote(v.dir))
 	}
-	var paths []string
-	for _, e := range chosen {
-		paths = append(paths, v.path(e))
-		delete(v.marks, e.Name)
+	paths := make([]string, len(chosen))
+	for i, e := range chosen {
+		paths[i] = v.path(e)
 	}
-	return v.change(what, "", v.kubectl(append(words, paths...)...), func() error {
-		for i, p := range paths {
-			if err := fs.Remove(ctx, p, chosen[i].Kind == files.Directory); err != nil {
-				return err
+	return deed{
+		what: "delete " + what, did: "deleted " + what, ask: ask, kubectl: v.kubectl(append([]string{"rm", "-r"}, paths...)...),
+		do: func() error {
+			for i, p := range paths {
+				if err := fs.Remove(ctx, p, chosen[i].Kind == files.Directory); err != nil {
+					return err
+				}
 			}
-		}
-		return nil
-	})
+			return nil
+		},
+	}
 }

@@ -4,32 +4,32 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"fmt"
-	"os"
-	"path/filepath"
 	"strings"
 	"unicode/utf8"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/kube/act"
 	"fathom/kube/act/draft"
 	"fathom/kube/files"
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/dialog"
+	"fathom/views/kit"
 )
 
 // mostEdited bounds what goes into an editor, in bytes.
 const mostEdited = 32 << 20
 
-// edited is a file of the container while it is edited: here on disk, in a folder of its own.
+// edited is a file of the container while it is edited.
 type edited struct {
-	path  string // in the container
-	file  string // here
-	was   []byte
-	entry files.Entry // as it was fetched
+	*draft.Copy
+	again  bool // it was kept from an earlier attempt
+	agreed bool // somebody said that it may be written
 }
+
+func (t *edited) path() string { return string(t.Path) }
 
 // fetched is a file that is ready for the editor.
 type fetched struct {
@@ -46,14 +46,16 @@ func (v *View) edit() tea.Cmd {
 	if e.Size > mostEdited {
 		return warn(files.Quote(e.Name) + " is too big for an editor: download it.")
 	}
-	fs, ctx, path, dir := v.fs, v.door.Context, v.path(e), v.opt.Dir
+	fs, ctx, path := v.fs, v.door.Context, v.path(e)
+	from := draft.Copy{Pod: v.door.Ref(), Container: v.door.Container}
 	return v.handle.Send(func() any {
-		t, err := fetch(ctx, fs, path, dir)
+		t, err := fetch(ctx, fs, path, v.opt.Drafts, from)
 		return fetched{t, err}
 	})
 }
 
-func fetch(ctx context.Context, fs *files.FS, path, dir string) (*edited, error) {
+// fetch keeps the text of a file; from says of which container.
+func fetch(ctx context.Context, fs *files.FS, path string, store *draft.Store, from draft.Copy) (*edited, error) {
 	path, err := fs.Resolve(ctx, path)
 	if err != nil {
 		return nil, err
@@ -72,19 +74,9 @@ func fetch(ctx context.Context, fs *files.FS, path, dir string) (*edited, error)
 	case binary(b.Bytes()):
 		return nil, problem.New(problem.Invalid, files.Quote(path)+" is binary: an editor would not keep it as it is.", "Download it, change it with its own tool, and upload it.", nil)
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
-		return nil, fmt.Errorf("make a folder for the text: %w", err)
-	}
-	own, err := os.MkdirTemp(dir, "edit-")
-	if err != nil {
-		return nil, fmt.Errorf("make a folder for the text: %w", err)
-	}
-	name := files.Base(path)
-	if !localName(name) || !utf8.ValidString(name) {
-		name = "text"
-	}
-	t := &edited{path: path, file: filepath.Join(own, name), was: b.Bytes(), entry: e}
-	return t, os.WriteFile(t.file, t.was, 0o600)
+	from.Path, from.Size, from.Modified = []byte(path), e.Size, e.Modified
+	text, err := store.Copy(from, b.Bytes())
+	return &edited{Copy: text}, err
 }
 
 func (v *View) fetched(f fetched) tea.Cmd {
@@ -104,21 +96,91 @@ type typed struct {
 // handOver gives the terminal to the editor.
 func (v *View) handOver(t *edited) tea.Cmd {
 	command, err := v.opt.Editors.Command()
+	if err == nil && t.again {
+		err = t.Hold()
+	}
 	if err != nil {
+		if !t.again {
+			err = errors.Join(err, t.Remove())
+		}
 		p := problem.Of(err)
-		t.drop()
-		return warn(p.Text + " " + p.Next)
+		return warn(strings.TrimSpace(p.Text + " " + p.Next))
 	}
 	id := v.handle.ID
-	v.edits++
 	return ui.Do(ui.Run{
-		Command: draft.NewRun(command, t.file),
+		Command: draft.NewRun(command, t.File()),
 		Done:    func(err error) tea.Msg { return ui.Msg{To: id, Body: typed{t, err}} },
 	})
 }
 
-// drop removes the text.
-func (t *edited) drop() { os.RemoveAll(filepath.Dir(t.file)) }
+// resume goes on with a text that was kept, once its container is reached.
+func (v *View) resume() tea.Cmd {
+	t := v.kept
+	if t == nil {
+		return nil
+	}
+	v.kept = nil
+	return v.handOver(t)
+}
+
+func (v *View) typed(t typed) tea.Cmd {
+	now, other, err := t.text.Read()
+	switch {
+	case t.err != nil && err == nil && !other:
+		return v.dropped(t.text, kit.Capital(t.err.Error())+".")
+	case t.err != nil:
+		return v.keep(t.text, kit.Capital(t.err.Error())+".")
+	case err != nil:
+		return v.keep(t.text, kit.Capital(err.Error())+".")
+	case !other:
+		return v.dropped(t.text, "Nothing was changed, and nothing was written.")
+	}
+	return v.writeBack(t.text, now, false)
+}
+
+// dropped removes a text in which nobody loses anything.
+func (v *View) dropped(t *edited, said string) tea.Cmd {
+	if err := t.Remove(); err != nil {
+		return warn(said + " The text could not be removed: " + err.Error() + ".")
+	}
+	return ui.Do(ui.Toast{Role: themes.Text, Text: said})
+}
+
+// writeBack writes a text into the container once the rules are asked, unless the file there has become another one since.
+func (v *View) writeBack(t *edited, now []byte, anyway bool) tea.Cmd {
+	visit := v.intent("write "+files.Quote(t.path())+" in "+v.door.Name(), v.kubectl("vi", t.path()), true)
+	visit.Agreed = t.agreed
+	e := kit.Entry{Title: "Write the file?", Yes: "write", Visits: []act.Visit{visit}, Late: true}
+	if t.again && !t.agreed {
+		e.Lines = [][]ui.Seg{{{Text: "The text that was kept becomes "}, {Role: themes.Strong, Text: files.Quote(t.path())}, {Text: " in " + v.door.Name() + "."}}}
+	}
+	return v.admit(e, func() tea.Cmd {
+		t.agreed = true
+		return v.write(t, now, anyway)
+	}, func(err error) tea.Cmd {
+		if err == nil {
+			return v.stays(t)
+		}
+		return v.keep(t, problem.Of(err).Text)
+	})
+}
+
+func (v *View) write(t *edited, now []byte, anyway bool) tea.Cmd {
+	fs, ctx, door := v.fs, v.door.Context, v.door
+	done := v.opt.Session.Visit(door.Cluster, "cp", "edited "+files.Quote(t.path()), door.Ref(), door.Container, v.kubectl("vi", t.path()))
+	return v.handle.Send(func() any {
+		if !anyway {
+			e, err := fs.Stat(ctx, t.path())
+			if err == nil && (e.Size != t.Size || !e.Modified.Equal(t.Modified)) {
+				done("", errors.New("it was changed meanwhile"))
+				return wrote{text: t, stale: true}
+			}
+		}
+		w, err := fs.Write(ctx, t.path(), bytes.NewReader(now), files.Put{Size: int64(len(now)), Replace: true})
+		done("", err)
+		return wrote{text: t, in: w, err: err}
+	})
+}
 
 // wrote is what came of writing a text back.
 type wrote struct {
@@ -128,59 +190,21 @@ type wrote struct {
 	stale bool // the file in the container is not as it was fetched
 }
 
-func (v *View) typed(t typed) tea.Cmd {
-	v.edits--
-	now, err := os.ReadFile(t.text.file)
-	switch {
-	case t.err != nil && err == nil && bytes.Equal(now, t.text.was):
-		t.text.drop()
-		return warn(capital(t.err.Error()) + ".")
-	case t.err != nil:
-		return v.kept(t.text, capital(t.err.Error())+".")
-	case err != nil:
-		return v.kept(t.text, "The text cannot be read: "+err.Error()+".")
-	case bytes.Equal(now, t.text.was):
-		t.text.drop()
-		return ui.Do(ui.Toast{Role: themes.Text, Text: "Nothing was changed, and nothing was written."})
-	}
-	if why := v.refused(); why != "" {
-		return v.kept(t.text, why)
-	}
-	return v.writeBack(t.text, now, false)
-}
-
-// writeBack writes a text into the container, unless the file there has become another one since.
-func (v *View) writeBack(t *edited, now []byte, anyway bool) tea.Cmd {
-	fs, ctx, door := v.fs, v.door.Context, v.door
-	v.edits++
-	done := v.opt.Session.Visit(door.Cluster, "exec", "edited "+files.Quote(t.path), door.Ref(), door.Container, v.kubectl("vi", t.path))
-	return v.handle.Send(func() any {
-		if !anyway {
-			e, err := fs.Stat(ctx, t.path)
-			if err == nil && (e.Size != t.entry.Size || !e.Modified.Equal(t.entry.Modified)) {
-				done("", errors.New("it was changed meanwhile"))
-				return wrote{text: t, stale: true}
-			}
-		}
-		w, err := fs.Write(ctx, t.path, bytes.NewReader(now), files.Put{Size: int64(len(now)), Replace: true})
-		done("", err)
-		return wrote{text: t, in: w, err: err}
-	})
-}
-
 func (v *View) wrote(w wrote) tea.Cmd {
-	v.edits--
+	path := files.Quote(w.text.path())
 	switch {
 	case w.stale:
 		return v.askAnyway(w.text)
 	case w.err != nil:
 		p := problem.Of(w.err)
-		return v.kept(w.text, strings.TrimSpace(p.Text+" "+p.Next))
+		return v.keep(w.text, strings.TrimSpace(p.Text+" "+p.Next))
 	}
-	w.text.drop()
-	said := "Wrote " + files.Quote(w.text.path) + "."
+	said := "Wrote " + path + "."
 	if w.in.InPlace {
-		said = "Wrote " + files.Quote(w.text.path) + " over its old content, as it could not be replaced in one step."
+		said = "Wrote " + path + " over its old content, as it could not be replaced in one step."
+	}
+	if err := w.text.Remove(); err != nil {
+		said += " Its text here could not be removed: " + err.Error() + "."
 	}
 	cmd := ui.Do(ui.Toast{Role: themes.OK, Text: said})
 	if v.fs == nil {
@@ -191,37 +215,45 @@ func (v *View) wrote(w wrote) tea.Cmd {
 
 // again writes the text back once more, as it is on disk now.
 func (v *View) again(t *edited, anyway bool) tea.Cmd {
-	now, err := os.ReadFile(t.file)
+	now, _, err := t.Read()
 	if err != nil {
-		return v.kept(t, "The text cannot be read: "+err.Error()+".")
+		return v.keep(t, kit.Capital(err.Error())+".")
 	}
 	return v.writeBack(t, now, anyway)
 }
 
-// kept says why a text was not written, and where it is.
-func (v *View) kept(t *edited, why string) tea.Cmd {
-	said := why + " Nothing was written to " + files.Quote(t.path) + "; the text is kept in " + t.file + "."
-	v.opt.Session.Note(said)
+// stays says that a text was not written, and how one comes back to it.
+func (v *View) stays(t *edited) tea.Cmd {
+	v.opt.Session.Note("Nothing was written to " + files.Quote(t.path()) + "; the text is kept in " + t.File() + ".")
+	return warn("Nothing was written. The text is kept, and g E opens it again.")
+}
+
+// keep says why a text was not written, and where it is.
+func (v *View) keep(t *edited, why string) tea.Cmd {
 	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
 		Title: "The text was not written", Yes: "try again", Grace: dialog.Grace,
-		Lines: [][]ui.Seg{{{Role: themes.Bad, Text: why}}, {{Text: "Nothing was written to " + files.Quote(t.path) + "."}}, {{Text: "The text is kept in "}, {Role: themes.Strong, Text: t.file}}},
+		Lines: append([][]ui.Seg{{{Role: themes.Bad, Text: why}}, {{Text: "Nothing was written to " + files.Quote(t.path()) + "."}}}, where(t)...),
 		OnYes: func() tea.Cmd { return v.again(t, false) },
+		OnNo:  func() tea.Cmd { return v.stays(t) },
 	})})
+}
+
+// where says where a text is that was not written.
+func where(t *edited) [][]ui.Seg {
+	return [][]ui.Seg{
+		{{Text: "The text is kept; "}, {Role: themes.Key, Text: "g E"}, {Text: " opens it again, also another day. It is in "}, {Role: themes.Strong, Text: t.File()}},
+	}
 }
 
 func (v *View) askAnyway(t *edited) tea.Cmd {
 	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
 		Title: "It was changed meanwhile", Yes: "write anyway", Grace: dialog.Grace,
-		Lines: [][]ui.Seg{
-			{{Text: files.Quote(t.path) + " is not as it was when the editor began."}},
+		Lines: append([][]ui.Seg{
+			{{Text: files.Quote(t.path()) + " is not as it was when the editor began."}},
 			{{Text: "Writing the text now takes back what somebody else wrote."}},
-			{{Text: "The text is kept in "}, {Role: themes.Strong, Text: t.file}},
-		},
+		}, where(t)...),
 		OnYes: func() tea.Cmd { return v.again(t, true) },
-		OnNo: func() tea.Cmd {
-			v.opt.Session.Note("The text for " + t.path + " is kept in " + t.file + ".")
-			return nil
-		},
+		OnNo:  func() tea.Cmd { return v.stays(t) },
 	})})
 }
 

@@ -72,6 +72,9 @@ func (f *FileView) Init(h ui.Handle) tea.Cmd {
 	f.handle = h
 	f.pager = pager.New(pager.Options{Send: h.Send})
 	f.door.Open(h)
+	if err := f.door.Barred(f.door.Visit("cp", "read "+files.Quote(f.at.Path)+" in "+f.door.Name(), "", false)); err != nil {
+		return f.reached(err)
+	}
 	return h.Send(f.door.Find)
 }
 

@@ -10,6 +10,8 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/act/draft"
 	"fathom/kube/exec"
 	"fathom/kube/files"
@@ -25,8 +27,8 @@ import (
 type Options struct {
 	Session *session.Session
 	Editors draft.Editors
-	// Dir is where texts lie while they are edited, and stay when they could not be written back.
-	Dir string
+	// Drafts is where texts lie while they are edited, and stay when they could not be written back.
+	Drafts *draft.Store
 	// Run makes the Runner of a container; nil takes kube/exec. Tests bring their own.
 	Run func(exec.API, kit.Reach) files.Runner
 }
@@ -63,7 +65,7 @@ type View struct {
 	query   query
 	marks   map[string]bool // names in the directory
 	anchor  string
-	edits   int // texts that are with the editor or being written
+	kept    *edited // a text to go on with, once the container is reached
 	ended   *finished
 }
 
@@ -75,14 +77,23 @@ type query struct {
 	desc   bool
 }
 
-// New makes the screen; nothing runs before Init.
+// New makes the screen; nothing runs before Init. Arg may be the file of a draft.Copy, to go on with that text.
 func New(opt Options, o ui.Open) (ui.Screen, error) {
+	var kept *edited
+	if file, ok := o.Arg.(string); ok {
+		text, err := opt.Drafts.LoadCopy(file)
+		if err != nil {
+			return nil, err
+		}
+		kept = &edited{Copy: text, again: true}
+		o.Arg = kit.Reach{On: []kube.Ref{text.Pod}, Parts: []string{text.Container}, Query: files.Dir(kept.path())}
+	}
 	d, err := kit.NewDoor(opt.Session, o)
 	if err != nil {
 		return nil, err
 	}
 	return &View{
-		opt: opt, door: d, want: d.Reach().Query, marks: map[string]bool{}, stop: func() {},
+		opt: opt, door: d, want: d.Reach().Query, kept: kept, marks: map[string]bool{}, stop: func() {},
 		query: query{sort: colName, hidden: true},
 	}, nil
 }
@@ -93,7 +104,15 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.door.Open(h)
 	v.unsub = v.opt.Session.Transfers().Subscribe(h.Flag)
 	v.ended = &finished{note: v.opt.Session.Note, flag: h.Flag}
-	return h.Send(v.door.Find)
+	return v.find()
+}
+
+// find looks for the pod, if the rules let anybody look at files.
+func (v *View) find() tea.Cmd {
+	if err := v.door.Barred(v.intent("browse the files of "+v.door.Name(), "", false)); err != nil {
+		return v.fail(err)
+	}
+	return v.handle.Send(v.door.Find)
 }
 
 // Close lets go of everything but the copies, which go on.
@@ -172,5 +191,16 @@ func (v *View) Failure() error {
 	return &problem.Error{Problem: v.trap}
 }
 
-// refused says why nothing may be written, "" if it may.
-func (v *View) refused() string { return v.opt.Session.Refused(v.door.Ref().Context) }
+// refused says why nothing may be written, "" if it may, or if that is asked about.
+func (v *View) refused() string { return v.opt.Session.Barred(v.intent("", "", true)) }
+
+// intent is what is about to be done, as the rules are asked about it: in a phrase, with the kubectl line for it.
+func (v *View) intent(what, kubectl string, changes bool) act.Visit {
+	return v.door.Visit("cp", what, kubectl, changes)
+}
+
+// admit goes on with enter once the rules are asked.
+func (v *View) admit(e kit.Entry, enter func() tea.Cmd, not func(error) tea.Cmd) tea.Cmd {
+	e.Sess, e.Cluster = v.opt.Session, v.door.Cluster
+	return kit.Admit(e, enter, not)
+}

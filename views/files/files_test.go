@@ -54,7 +54,7 @@ func newRig(t *testing.T, k filestest.Kit, p *corev1.Pod, w, h int, make func(di
 	}
 	opt := func(s *session.Session) files.Options {
 		return files.Options{
-			Session: s, Dir: r.dir,
+			Session: s, Drafts: draft.Open(r.dir, s.Clock),
 			Editors: draft.Editors{Config: r.editor, Getenv: func(string) string { return "" }, LookPath: exec.LookPath},
 			Run:     func(kexec.API, kit.Reach) kfiles.Runner { return r.host },
 		}

@@ -3,6 +3,8 @@ package files
 import (
 	"context"
 	"errors"
+	"maps"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -38,6 +40,9 @@ func (v *View) reached(err error) tea.Cmd {
 func (v *View) fail(err error) tea.Cmd {
 	v.busy = false
 	v.trap, v.noShell = problem.Of(err), files.TroubleOf(err) == files.NoShell || files.TroubleOf(err) == files.NoTool
+	if v.kept != nil {
+		v.trap.Next = strings.TrimSpace(v.trap.Next + " The text stays in " + v.kept.File() + ".")
+	}
 	return nil
 }
 
@@ -98,14 +103,17 @@ func (v *View) listed(l listed) tea.Cmd {
 		v.anchor, v.query.filter = "", ""
 	}
 	v.dir, v.listing = l.listing.Dir, l.listing
+	maps.DeleteFunc(v.marks, func(name string, _ bool) bool {
+		return !slices.ContainsFunc(l.listing.Entries, func(e files.Entry) bool { return e.Name == name })
+	})
 	v.show()
 	if l.seek != "" {
 		v.table.Seek(l.seek)
 	}
 	if l.listing.More {
-		return warn("There are more files here than are listed.")
+		return tea.Batch(warn("There are more files here than are listed."), v.resume())
 	}
-	return nil
+	return v.resume()
 }
 
 // show gives the table what the query leaves of the listing.

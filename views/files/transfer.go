@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
@@ -14,8 +15,8 @@ import (
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
-	"fathom/ui/dialog"
 	"fathom/ui/prompt"
+	"fathom/views/kit"
 )
 
 // askDownload asks where to. Several go into a directory.
@@ -94,28 +95,38 @@ func (v *View) download(chosen []files.Entry, to string) (tea.Cmd, error) {
 			there = append(there, targets[i])
 		}
 	}
-	begin := func(replace bool) tea.Cmd {
-		for i, e := range chosen {
-			v.start(false, targets[i], v.path(e), replace)
-		}
-		clear(v.marks)
-		return nil
+	trips := make([]trip, len(chosen))
+	for i, e := range chosen {
+		trips[i] = v.trip(false, targets[i], v.path(e))
 	}
-	if len(there) == 0 {
-		return begin(false), nil
-	}
-	return askReplace(there, func() tea.Cmd { return begin(true) }), nil
+	return v.begin(trips, there, func() { clear(v.marks) }), nil
 }
 
-func askReplace(there []string, yes func() tea.Cmd) tea.Cmd {
+// begin starts copies, once it is asked whether to overwrite what is there already and what the rules ask.
+func (v *View) begin(trips []trip, there []string, begun func()) tea.Cmd {
+	e := kit.Entry{Title: "Copy?", Yes: "copy"}
+	if len(there) > 0 {
+		e = kit.Entry{Title: "Overwrite?", Yes: "overwrite", Lines: replacing(there)}
+	}
+	for _, t := range trips {
+		e.Visits = append(e.Visits, v.intent("copy "+t.what(), t.kubectl, t.up))
+	}
+	return v.admit(e, func() tea.Cmd {
+		for _, t := range trips {
+			v.start(t, len(there) > 0)
+		}
+		begun()
+		return nil
+	}, nil)
+}
+
+// replacing says what would be overwritten.
+func replacing(there []string) [][]ui.Seg {
 	lines := [][]ui.Seg{{{Text: "There is already:"}}}
 	for _, t := range there {
 		lines = append(lines, []ui.Seg{{Role: themes.Strong, Text: "  " + files.Quote(t)}})
 	}
-	lines = append(lines, []ui.Seg{{Text: "Files are overwritten; into directories the new files go beside the old."}})
-	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
-		Title: "Overwrite?", Yes: "overwrite", Lines: lines, OnYes: yes,
-	})})
+	return append(lines, []ui.Seg{{Text: "Files are overwritten; into directories the new files go beside the old."}})
 }
 
 func (v *View) askUpload(text string) tea.Cmd {
@@ -161,50 +172,67 @@ func (v *View) upload(from string) tea.Cmd {
 }
 
 func (v *View) prepared(p prepared) tea.Cmd {
-	begin := func(replace bool) tea.Cmd {
-		v.start(true, p.local, p.remote, replace)
-		return nil
-	}
-	switch {
-	case p.err != nil:
+	if p.err != nil {
 		return warn(problem.Of(p.err).Text)
-	case p.there:
-		return askReplace([]string{p.remote}, func() tea.Cmd { return begin(true) })
 	}
-	return begin(false)
+	var there []string
+	if p.there {
+		there = []string{p.remote}
+	}
+	return v.begin([]trip{v.trip(true, p.local, p.remote)}, there, func() {})
 }
 
-// start begins a copy, which goes on when the screen is closed, and has it in the journal when it ends.
-func (v *View) start(up bool, local, remote string, replace bool) {
+// trip is a copy that may begin.
+type trip struct {
+	up            bool
+	local, remote string
+	kubectl       string
+}
+
+// trip is a copy of a file between here and the container.
+func (v *View) trip(up bool, local, remote string) trip {
 	if whole, err := filepath.Abs(local); err == nil {
 		local = whole
 	}
+	ref := v.door.Ref()
+	words := []string{ref.Namespace + "/" + ref.Name + ":" + remote, local}
+	if up {
+		slices.Reverse(words)
+	}
+	return trip{up, local, remote, "kubectl cp " + quote(words[0]) + " " + quote(words[1]) + " -c " + v.door.Container + " --context " + quote(ref.Context)}
+}
+
+// what says from where to where.
+func (t trip) what() string {
+	if t.up {
+		return files.Quote(t.local) + " to " + files.Quote(t.remote)
+	}
+	return files.Quote(t.remote) + " to " + files.Quote(t.local)
+}
+
+// start begins a copy, which goes on when the screen is closed, and has it in the journal when it ends.
+func (v *View) start(t trip, replace bool) {
 	fs, ref, container := v.fs, v.door.Ref(), v.door.Container
 	// The connection must outlive the screen.
 	c, release := v.opt.Session.Acquire(ref.Context)
-	spec := ref.Namespace + "/" + ref.Name + ":" + remote
-	words := []string{spec, local}
-	if up {
-		words = []string{local, spec}
+	way := " from"
+	if t.up {
+		way = " to"
 	}
-	what := "copied " + files.Quote(remote) + " from"
-	if up {
-		what = "copied " + files.Quote(remote) + " to"
-	}
-	done := v.opt.Session.Visit(c, "cp", what, ref, container,
-		"kubectl cp "+quote(words[0])+" "+quote(words[1])+" -c "+container+" --context "+quote(ref.Context))
+	what := "copied " + files.Quote(t.remote)
+	done := v.opt.Session.Visit(c, "cp", what+way, ref, container, t.kubectl)
 	v.opt.Session.Transfers().Start(files.Job{
-		Up: up, Local: local, Remote: remote, Pod: ref, Container: container,
+		Up: t.up, Local: t.local, Remote: t.remote, Pod: ref, Container: container,
 		Do: func(ctx context.Context, m *files.Meter) (files.Report, error) {
 			how := files.How{Preserve: true, Replace: replace, Meter: m}
-			if up {
-				return fs.Upload(ctx, local, remote, how)
+			if t.up {
+				return fs.Upload(ctx, t.local, t.remote, how)
 			}
-			return fs.Download(ctx, remote, local, how)
+			return fs.Download(ctx, t.remote, t.local, how)
 		},
 		Ended: func(r files.Report, err error) {
-			done(fmt.Sprintf("%s (%s)", strings.TrimSuffix(strings.TrimSuffix(what, " from"), " to"), r.Sentence()), err)
-			v.ended.add(finish{up, remote, verdict(up, local, remote, r, err), roleOf(r, err)})
+			done(fmt.Sprintf("%s (%s)", what, r.Sentence()), err)
+			v.ended.add(finish{t.up, t.remote, verdict(t.up, t.local, t.remote, r, err), roleOf(r, err)})
 			release()
 		},
 	})

@@ -43,7 +43,7 @@ type Draft struct {
 	folder
 }
 
-// Text is one on disk: a Draft, or a Fresh.
+// Text is one on disk: a Draft, a Fresh, or a Copy.
 type Text interface {
 	Name() string // what it is of
 	Context() string
@@ -61,7 +61,7 @@ func (s *Store) Left() []*Draft {
 	return slices.DeleteFunc(drafts.left(s), func(d *Draft) bool { return len(d.On) == 0 })
 }
 
-// All are the texts that did not go in and that no editor has open, of either sort, the latest first.
+// All are the texts that did not go in and that no editor has open, of every sort, the latest first.
 func (s *Store) All() []Text {
 	var out []Text
 	for _, d := range s.Left() {
@@ -69,6 +69,9 @@ func (s *Store) All() []Text {
 	}
 	for _, f := range s.LeftNew() {
 		out = append(out, f)
+	}
+	for _, c := range s.LeftCopies() {
+		out = append(out, c)
 	}
 	slices.SortStableFunc(out, func(a, b Text) int { return b.At().Compare(a.At()) })
 	return out
