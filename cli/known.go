@@ -33,6 +33,9 @@ func knownTheme(file string, data []byte, c *config.Config) []config.Error {
 }
 
 func knownKeys(file string, data []byte, c *config.Config) []config.Error {
+	if len(c.Keys) == 0 {
+		return nil
+	}
 	var out []config.Error
 	actions := knownActions()
 	good := map[string][]string{}

@@ -19,15 +19,20 @@ import (
 	"fathom/ui/terminal"
 )
 
-// gcPercent trades a little CPU for memory: rows live long, and there can be 50,000.
-const gcPercent = 50
+// gcPercent trades a little CPU for memory: rows live long, and there can be 50,000. Until the first frame is shown the
+// collector rests, which would otherwise take a third of that time for a heap of a few MB; gcFirst lets it begin at 32 MB
+// all the same, in case a terminal takes no frame.
+const (
+	gcPercent = 50
+	gcFirst   = 800
+)
 
 // open runs the program in the terminal.
 func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	if err := needTerminal(env); err != nil {
 		return err
 	}
-	debug.SetGCPercent(gcPercent)
+	debug.SetGCPercent(gcFirst)
 	crashes := newCrash(env)
 	env.guard = crashes.guard
 	sess, errs := f.session(env)
@@ -45,7 +50,7 @@ func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	opt.Guard = crashes.guard
 	screen := terminal.New(terminal.Options{
 		Console: uv.NewConsole(os.Stdin, os.Stdout, os.Environ()), Out: trace.Output(os.Stdout), Environ: os.Environ(),
-		Guard: crashes.guard,
+		Guard: crashes.guard, Held: crashes.held, Shown: func() { debug.SetGCPercent(gcPercent) },
 	})
 	opt.Exec = screen.Exec
 	app := ui.New(opt)

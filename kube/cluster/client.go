@@ -50,7 +50,7 @@ func (l *link) client(gv schema.GroupVersion, enc kube.Encoding) (rest.Interface
 	}
 	switch enc {
 	case kube.Protobuf:
-		config.NegotiatedSerializer = serializer.NewCodecFactory(l.scheme()).WithoutConversion()
+		config.NegotiatedSerializer = serializer.NewCodecFactory(l.scheme(gv)).WithoutConversion()
 		config.ContentType, config.AcceptContentTypes = protobufType, protobufAccept
 	case kube.JSON:
 		config.NegotiatedSerializer = metaOnly()

@@ -32,8 +32,8 @@ type link struct {
 	http     *http.Client
 	base     *http.Transport
 	conns    *conns
-	plugin   *plugin                // nil without
-	scheme   func() *runtime.Scheme // for protobuf clients
+	plugin   *plugin                                   // nil without
+	scheme   func(schema.GroupVersion) *runtime.Scheme // for protobuf clients
 
 	mu      sync.Mutex
 	clients map[clientKey]rest.Interface

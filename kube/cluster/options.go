@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"k8s.io/apimachinery/pkg/runtime"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/kubernetes/scheme"
 	"k8s.io/client-go/tools/clientcmd"
 	api "k8s.io/client-go/tools/clientcmd/api"
@@ -38,15 +39,15 @@ type Options struct {
 	CertificateAuthority  string // file
 	InsecureSkipTLSVerify bool
 	ProxyURL              string
-	RequestTimeout        string // "5s", or seconds; "" and "0" never give up; watches never do
+	RequestTimeout        string // "5s", or seconds; "" and "0" never give up; a watch is not given up once it is answered
 
 	// Version of Fathom, for the user agent.
 	Version string
 	// Builtin are the kinds that are known before discovery has answered, and the derived kinds.
 	Builtin []kube.Kind
-	// Scheme has the types that Protobuf clients decode; nil is client-go's, which lacks CustomResourceDefinitions and
-	// APIServices. It is called when the first such client is made.
-	Scheme func() *runtime.Scheme
+	// Scheme has the types that Protobuf clients of a group and version decode; nil is client-go's, which lacks
+	// CustomResourceDefinitions and APIServices.
+	Scheme func(schema.GroupVersion) *runtime.Scheme
 	// Clock is the time; nil is time.Now.
 	Clock func() time.Time
 	// Guard runs the work of each goroutine, and sees to its panics; nil for none.
@@ -73,7 +74,7 @@ func (o Options) withDefaults() Options {
 		o.Version = "dev"
 	}
 	if o.Scheme == nil {
-		o.Scheme = func() *runtime.Scheme { return scheme.Scheme }
+		o.Scheme = func(schema.GroupVersion) *runtime.Scheme { return scheme.Scheme }
 	}
 	return o
 }

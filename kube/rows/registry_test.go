@@ -41,7 +41,7 @@ func TestProjectionsOfEmptyObjects(t *testing.T) {
 			if p.Kind.Of.Resource != "" {
 				gvk.Kind = "Pod"
 			}
-			o, err := Scheme().New(gvk)
+			o, err := Scheme(gvk.GroupVersion()).New(gvk)
 			if err != nil {
 				t.Fatal(err)
 			}

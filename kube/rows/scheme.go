@@ -12,26 +12,23 @@ import (
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 )
 
-// AddToScheme registers every type that Fathom decodes: the built-in groups, custom resource definitions, API services,
-// and the meta types (Table, PartialObjectMetadata, Status, WatchEvent). All of them can travel as protobuf but Table,
-// which is JSON only.
-func AddToScheme(s *runtime.Scheme) error {
-	metav1.AddToGroupVersion(s, schema.GroupVersion{Version: "v1"})
-	builder := runtime.NewSchemeBuilder(
-		clientgoscheme.AddToScheme,
-		apiextensionsv1.AddToScheme,
-		apiregistrationv1.AddToScheme,
-		metav1.AddMetaToScheme,
-	)
-	return builder.AddToScheme(s)
+// Scheme has the types of a group and version that Fathom decodes from protobuf: those of the built-in groups, and
+// definitions of custom resources and of API services. Callers must not register types in it.
+//
+// The built-in groups are client-go's own scheme, which is there anyhow: to register them again would take as long as all
+// else that happens between the program's start and its first frame.
+func Scheme(gv schema.GroupVersion) *runtime.Scheme {
+	if gv == apiextensionsv1.SchemeGroupVersion || gv == apiregistrationv1.SchemeGroupVersion {
+		return extensions()
+	}
+	return clientgoscheme.Scheme
 }
 
-// Scheme is the one scheme of the program, built when first asked for. Callers must not register types in it.
-func Scheme() *runtime.Scheme { return scheme() }
-
-var scheme = sync.OnceValue(func() *runtime.Scheme {
+var extensions = sync.OnceValue(func() *runtime.Scheme {
 	s := runtime.NewScheme()
+	metav1.AddToGroupVersion(s, schema.GroupVersion{Version: "v1"}) // Status, which refusals are told in
 	// The types are fixed when the program is built: a conflict between them is a mistake that any start shows.
-	utilruntime.Must(AddToScheme(s))
+	utilruntime.Must(apiextensionsv1.AddToScheme(s))
+	utilruntime.Must(apiregistrationv1.AddToScheme(s))
 	return s
 })

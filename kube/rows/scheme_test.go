@@ -10,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/runtime/serializer"
+	"k8s.io/apimachinery/pkg/runtime/serializer/json"
 	"k8s.io/apimachinery/pkg/runtime/serializer/protobuf"
 	apiregistrationv1 "k8s.io/kube-aggregator/pkg/apis/apiregistration/v1"
 )
@@ -23,10 +24,10 @@ func TestSchemeDecodesProtobuf(t *testing.T) {
 		{corev1.SchemeGroupVersion, &corev1.Pod{ObjectMeta: meta}},
 		{apiextensionsv1.SchemeGroupVersion, &apiextensionsv1.CustomResourceDefinition{ObjectMeta: meta}},
 		{apiregistrationv1.SchemeGroupVersion, &apiregistrationv1.APIService{ObjectMeta: meta}},
-		{metav1.SchemeGroupVersion, &metav1.PartialObjectMetadata{ObjectMeta: meta}},
 	} {
-		wire := protobuf.NewSerializer(Scheme(), Scheme())
-		codecs := serializer.NewCodecFactory(Scheme()).WithoutConversion()
+		s := Scheme(c.gv)
+		wire := protobuf.NewSerializer(s, s)
+		codecs := serializer.NewCodecFactory(s).WithoutConversion()
 		var buf bytes.Buffer
 		if err := codecs.EncoderForVersion(wire, c.gv).Encode(c.obj, &buf); err != nil {
 			t.Errorf("%T: encode: %v", c.obj, err)
@@ -44,16 +45,15 @@ func TestSchemeDecodesProtobuf(t *testing.T) {
 	}
 }
 
-func TestSchemeKnowsTables(t *testing.T) {
-	if !Scheme().Recognizes(metav1.SchemeGroupVersion.WithKind("Table")) {
-		t.Error("the scheme does not know meta.k8s.io/v1 Table")
-	}
-}
-
-func BenchmarkScheme(b *testing.B) {
-	for b.Loop() {
-		if err := AddToScheme(runtime.NewScheme()); err != nil {
-			b.Fatal(err)
+// What a server refuses it tells in a Status, in the version that the client asks for or in none.
+func TestSchemesDecodeRefusals(t *testing.T) {
+	for _, gv := range []schema.GroupVersion{corev1.SchemeGroupVersion, apiextensionsv1.SchemeGroupVersion} {
+		s := Scheme(gv)
+		data := []byte(`{"kind":"Status","apiVersion":"v1","status":"Failure","reason":"Forbidden","code":403}`)
+		codecs := serializer.NewCodecFactory(s).WithoutConversion()
+		got, err := runtime.Decode(codecs.DecoderToVersion(json.NewSerializerWithOptions(json.DefaultMetaFactory, s, s, json.SerializerOptions{}), gv), data)
+		if status, ok := got.(*metav1.Status); err != nil || !ok || status.Code != 403 {
+			t.Errorf("%s: %v, %v", gv, got, err)
 		}
 	}
 }

@@ -40,7 +40,8 @@ func newProjected(context string, registry *rows.Registry, p *rows.Projection) (
 			return nil, fmt.Errorf("%s are cut out of %s, which has no projection", p.Kind, p.Kind.Of.Resource)
 		}
 	}
-	o, err := rows.Scheme().New(whole.Kind.GVK())
+	gvk := whole.Kind.GVK()
+	o, err := rows.Scheme(gvk.GroupVersion()).New(gvk)
 	if err != nil {
 		return nil, fmt.Errorf("the type of %s is not registered: %w", p.Kind, err)
 	}

@@ -25,6 +25,11 @@ type Options struct {
 	Out io.Writer
 	// Environ is the environment, as "NAME=value".
 	Environ []string
+	// Shown is called once, off the loop, when the first frame is on the terminal; nil for nobody.
+	Shown func()
+	// Held is told, off the loop, from when on the terminal has to be put back if the program is killed, and when it has been
+	// given back; nil for nobody. While it is lent it stays held.
+	Held func(held bool)
 	// Guard runs the work of goroutines, and sees to its panics; nil for none.
 	Guard func(work func())
 }
@@ -37,6 +42,8 @@ type Terminal struct {
 	done chan struct{}
 	once sync.Once
 
+	shown sync.Once // the first frame
+
 	// mu is never held for longer than it takes to note something down.
 	mu     sync.Mutex
 	next   frame
@@ -47,12 +54,19 @@ type Terminal struct {
 	drawing sync.Mutex
 	painter *painter
 	ours    bool // neither lent nor given back
+	held    bool // as told last
 }
 
 // New is for a terminal that is not touched before Program.
 func New(o Options) *Terminal {
 	if o.Guard == nil {
 		o.Guard = func(work func()) { work() }
+	}
+	if o.Shown == nil {
+		o.Shown = func() {}
+	}
+	if o.Held == nil {
+		o.Held = func(bool) {}
 	}
 	return &Terminal{
 		opt: o, painter: newPainter(o.Environ, colorprofile.Env(o.Environ)),
@@ -126,6 +140,8 @@ func (t *Terminal) flush() {
 		return
 	}
 	t.write(t.painter.paint(f))
+	t.shown.Do(t.opt.Shown)
+	t.hold(true)
 }
 
 // write drops what cannot be written: a terminal that is gone ends the program by a signal.
@@ -167,5 +183,22 @@ func (t *Terminal) give() error {
 // Close gives the terminal back for good. The second call does nothing.
 func (t *Terminal) Close() error {
 	t.once.Do(func() { close(t.done) })
-	return t.give()
+	err := t.give()
+	t.release()
+	return err
+}
+
+// release tells that the terminal need not be put back any more.
+func (t *Terminal) release() {
+	t.drawing.Lock()
+	defer t.drawing.Unlock()
+	t.hold(false)
+}
+
+// hold needs drawing.
+func (t *Terminal) hold(held bool) {
+	if t.held != held {
+		t.held = held
+		t.opt.Held(held)
+	}
 }

@@ -3,6 +3,7 @@ package terminal
 import (
 	"errors"
 	"io"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -291,6 +292,66 @@ func TestTheFirstFrameWaitsForNoMessage(t *testing.T) {
 	m.View()
 	if !told || tm.next.w != width || tm.next.h != height {
 		t.Errorf("told %v, the first frame is %dx%d", told, tm.next.w, tm.next.h)
+	}
+}
+
+func TestShownOnceWhenTheFirstFrameIsThere(t *testing.T) {
+	d := newDevice()
+	var seen []string
+	tm := New(Options{Console: d, Out: d, Environ: []string{"TERM=xterm-256color"}, Shown: func() {
+		s, _, _, _ := d.look()
+		seen = append(seen, strings.TrimSpace(s.Text()))
+	}})
+	if err := tm.take(); err != nil {
+		t.Fatal(err)
+	}
+	tm.resized(width, height)
+	for _, content := range []string{"", "first", "second"} {
+		tm.show(frame{View: tea.View{Content: content}})
+		tm.flush()
+	}
+	if !slices.Equal(seen, []string{"first"}) {
+		t.Errorf("called while the terminal shows %q", seen)
+	}
+}
+
+// quiet is a command that has the terminal for a moment.
+type quiet struct{ stop }
+
+func (quiet) Run() error { return nil }
+
+// TestHeld: a killed program leaves something to put right from its first frame on, also while the terminal is lent, but not
+// once it has been given back, for a while or for good.
+func TestHeld(t *testing.T) {
+	var told []bool
+	d := newDevice()
+	tm := New(Options{Console: d, Out: d, Environ: []string{"TERM=xterm-256color"}, Held: func(held bool) { told = append(told, held) }})
+	draw := func() {
+		if err := tm.take(); err != nil {
+			t.Fatal(err)
+		}
+		tm.flush()
+	}
+	draw() // there is no frame yet
+	if len(told) > 0 {
+		t.Errorf("told %v before the first frame", told)
+	}
+	tm.resized(width, height)
+	tm.show(frame{View: tea.View{Content: "first"}})
+	draw()
+	if err := (lent{quiet{}, tm}).Run(); err != nil {
+		t.Fatal(err)
+	}
+	draw()
+	tm.release()
+	draw()
+	for range 2 {
+		if err := tm.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want := []bool{true, false, true, false}; !slices.Equal(told, want) {
+		t.Errorf("told %v, want %v", told, want)
 	}
 }
 

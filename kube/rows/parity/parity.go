@@ -103,7 +103,7 @@ func clientFor(config *rest.Config, gv schema.GroupVersion) (rest.Interface, err
 	if gv.Group == "" {
 		c.APIPath = "/api"
 	}
-	c.NegotiatedSerializer = serializer.NewCodecFactory(rows.Scheme()).WithoutConversion()
+	c.NegotiatedSerializer = serializer.NewCodecFactory(rows.Scheme(gv)).WithoutConversion()
 	c.ContentType = "application/vnd.kubernetes.protobuf"
 	c.AcceptContentTypes = c.ContentType
 	c.WarningHandler = rest.NoWarnings{}
