@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
-	"github.com/atotto/clipboard"
 
 	"fathom/config"
 	"fathom/keymap"
@@ -109,7 +108,7 @@ func (a *assembly) options() ui.Options {
 		Messages:      dialog.Messages,
 		Leave:         a.forwards.Leave,
 		Flagged:       a.flagged,
-		Clipboard:     clipboard.WriteAll,
+		Clipboard:     copier(a.env.Getenv),
 		Clock:         a.env.Clock,
 	}
 }
