@@ -10,7 +10,6 @@ import (
 
 	"fathom/sandbox/internal/bootstrap"
 	"fathom/sandbox/internal/plane"
-	"fathom/sandbox/internal/ports"
 	"fathom/sandbox/internal/realnode"
 
 	"golang.org/x/sync/errgroup"
@@ -121,10 +120,11 @@ func (c *Cluster) tryRealNode(ctx context.Context, client *bootstrap.Client) str
 }
 
 func (c *Cluster) bringRealNode(ctx context.Context, client *bootstrap.Client) error {
-	if err := realnode.Prepare(c.opts.Dir, c.state.Ports[plane.RealNode]); err != nil {
+	port := c.state.Ports[plane.RealNode]
+	if err := realnode.Prepare(c.opts.Dir, port, c.opts.Executable, c.began); err != nil {
 		return err
 	}
-	component, err := c.config.RealNode(realnode.Attr())
+	component, err := c.config.RealNode(realnode.Address(port), realnode.Attr())
 	if err != nil {
 		return err
 	}
@@ -138,7 +138,7 @@ func (c *Cluster) bringRealNode(ctx context.Context, client *bootstrap.Client) e
 		return err
 	}
 	if err = c.await(ctx, m); err == nil {
-		err = client.AdoptRealNode(ctx, realnode.Name, ports.Loopback)
+		err = client.AwaitNode(ctx, realnode.Name)
 	}
 	if err != nil {
 		m.halt()

@@ -17,6 +17,7 @@ import (
 	"io/fs"
 	"math/big"
 	"net"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"time"
@@ -53,6 +54,7 @@ type leaf struct {
 	name, ca, user string
 	groups         []string
 	server         bool
+	address        net.IP // of a server that is not only on loopback
 }
 
 func leaves() []leaf {
@@ -93,6 +95,25 @@ func Ensure(dir string, now time.Time) error {
 		return nil
 	}
 	return makeServiceAccountKeys(dir)
+}
+
+// EnsureServing makes the certificate of one more server of the cluster, at an
+// address of its own. The authorities must exist.
+func EnsureServing(dir, name string, address netip.Addr, now time.Time) error {
+	ca, err := readAuthority(dir, ClusterCA)
+	if err != nil {
+		return fmt.Errorf("authority %s: %w", ClusterCA, err)
+	}
+	if exists(dir, name+".crt", name+".key") {
+		old, err := readAuthority(dir, name)
+		if err == nil && old.cert.CheckSignatureFrom(ca.cert) == nil && old.cert.VerifyHostname(address.String()) == nil {
+			return nil
+		}
+	}
+	if err := ca.issue(dir, leaf{name: name, user: name, server: true, address: address.AsSlice()}, now); err != nil {
+		return fmt.Errorf("certificate %s: %w", name, err)
+	}
+	return nil
 }
 
 // Cert is the path of the named certificate in dir.
@@ -153,6 +174,9 @@ func (a authority) issue(dir string, l leaf, now time.Time) error {
 			"kubernetes.default.svc.cluster.local",
 		}
 		template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1), net.IPv6loopback, net.IPv4(10, 96, 0, 1)}
+		if l.address != nil {
+			template.IPAddresses = append(template.IPAddresses, l.address)
+		}
 	}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.cert, key.Public(), a.key)
 	if err != nil {

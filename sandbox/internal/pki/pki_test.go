@@ -3,6 +3,7 @@ package pki
 import (
 	"crypto/tls"
 	"crypto/x509"
+	"net/netip"
 	"os"
 	"slices"
 	"testing"
@@ -108,5 +109,33 @@ func TestKeysAreForTheirOwnerOnly(t *testing.T) {
 		if info.Mode().Perm() != 0o600 {
 			t.Errorf("%s.key has mode %v", name, info.Mode().Perm())
 		}
+	}
+}
+
+func TestEnsureServing(t *testing.T) {
+	dir, now := t.TempDir(), time.Now()
+	if err := Ensure(dir, now); err != nil {
+		t.Fatal(err)
+	}
+	serial := func(address string) string {
+		t.Helper()
+		if err := EnsureServing(dir, "extra", netip.MustParseAddr(address), now); err != nil {
+			t.Fatal(err)
+		}
+		made, err := readAuthority(dir, "extra")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := made.cert.VerifyHostname(address); err != nil {
+			t.Error(err)
+		}
+		return made.cert.SerialNumber.String()
+	}
+	first := serial("10.1.2.3")
+	if serial("10.1.2.3") != first {
+		t.Error("a certificate that does is made again")
+	}
+	if serial("10.1.2.4") == first {
+		t.Error("a certificate for another address is kept")
 	}
 }

@@ -8,10 +8,13 @@ import (
 	"fathom/sandbox/internal/ports"
 )
 
+// ServiceRange has the cluster addresses of Services. The first is that of the API
+// server.
+const ServiceRange = "10.96.0.0/16"
+
 const (
-	serviceRange = "10.96.0.0/16"
-	podRange     = "10.128.0.0/9" // 32768 nodes with 254 pods each
-	issuer       = "https://kubernetes.default.svc.cluster.local"
+	podRange = "10.128.0.0/9" // 32768 nodes with 254 pods each
+	issuer   = "https://kubernetes.default.svc.cluster.local"
 )
 
 func (c Config) etcdArgs() []string {
@@ -55,7 +58,7 @@ func (c Config) apiServerArgs() []string {
 		"--service-account-issuer="+issuer,
 		"--service-account-signing-key-file="+c.key(pki.ServiceAccounts),
 		"--service-account-key-file="+pki.Public(c.Dir.PKI(), pki.ServiceAccounts),
-		"--service-cluster-ip-range="+serviceRange,
+		"--service-cluster-ip-range="+ServiceRange,
 		"--kubelet-client-certificate="+c.cert(pki.KubeletClient),
 		"--kubelet-client-key="+c.key(pki.KubeletClient),
 		"--kubelet-certificate-authority="+c.cert(pki.ClusterCA),
@@ -82,7 +85,7 @@ func (c Config) controllersArgs() []string {
 		"--cluster-signing-key-file="+c.key(pki.ClusterCA),
 		"--allocate-node-cidrs",
 		"--cluster-cidr="+podRange,
-		"--service-cluster-ip-range="+serviceRange,
+		"--service-cluster-ip-range="+ServiceRange,
 		"--horizontal-pod-autoscaler-sync-period=10s",
 		"--kube-api-qps=1000",
 		"--kube-api-burst=1000",

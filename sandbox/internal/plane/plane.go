@@ -6,6 +6,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"net"
 	"net/http"
 	"os"
 	"strconv"
@@ -49,7 +50,7 @@ func (c Config) Server() string { return c.url(APIServer) }
 type Component struct {
 	Name  string
 	Args  []string // the program is the sandbox itself; these are its arguments
-	Port  int      // on loopback
+	Port  int      // on loopback; the real node's is at its own address
 	Grace time.Duration
 	Attr  *syscall.SysProcAttr // nil for the usual
 
@@ -78,15 +79,19 @@ func (c Config) Components() ([]Component, error) {
 	}, nil
 }
 
-// RealNode describes the process that runs the real node. Package realnode
-// prepares it.
-func (c Config) RealNode(attr *syscall.SysProcAttr) (Component, error) {
+// RealNode describes the process that runs the real node, whose kubelet is at the
+// given address. Package realnode prepares it.
+func (c Config) RealNode(address string, attr *syscall.SysProcAttr) (Component, error) {
 	system, err := c.client(pki.System, pki.ClusterCA)
 	if err != nil {
 		return Component{}, err
 	}
-	args := []string{"--dir", string(c.Dir), "--kubeconfig", c.systemKubeconfig()}
-	component := c.component(RealNode, args, "/healthz", system)
+	args := []string{
+		"--dir", string(c.Dir), "--kubeconfig", c.systemKubeconfig(), "--port", c.port(RealNode),
+		"--machine-network", fmt.Sprintf("/proc/%d/ns/net", os.Getpid()),
+	}
+	component := c.component(RealNode, args, "", system)
+	component.health = "https://" + net.JoinHostPort(address, c.port(RealNode)) + "/healthz"
 	component.Attr = attr
 	return component, nil
 }

@@ -11,8 +11,6 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
-
-	"fathom/sandbox/internal/state"
 )
 
 const (
@@ -23,7 +21,7 @@ const (
 
 // Attr puts the process that is to call Run into its own namespaces.
 func Attr() *syscall.SysProcAttr {
-	return &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS}
+	return &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWPID | syscall.CLONE_NEWNS | syscall.CLONE_NEWNET}
 }
 
 func supported() error {
@@ -52,43 +50,65 @@ func supported() error {
 // Run is the first process of the node's namespaces. It returns when containerd
 // or the kubelet has ended, or when it is asked to end; everything in the
 // namespaces dies with it.
-func Run(d state.Dir, executable, kubeconfig string) error {
-	t, err := find(d)
+func Run(ctx context.Context, o Options) error {
+	t, err := find(o.Dir)
 	if err != nil {
 		return err
 	}
+	machine, err := os.Open(o.MachineNetwork)
+	if err != nil {
+		return fmt.Errorf("finding the machine's network: %w", err)
+	}
 	if err := isolate(); err != nil {
+		return err
+	}
+	if err := newNetwork(o.Port).connect(machine); err != nil {
+		return err
+	}
+	if err := serve(ctx, o, machine); err != nil {
 		return err
 	}
 	asked := make(chan os.Signal, 1)
 	signal.Notify(asked, syscall.SIGTERM, syscall.SIGINT)
 
-	containerd, err := launch(t.containerd, "--config", folder(d, "containerd.toml"), "--log-level", "warn")
-	if err != nil {
-		return err
-	}
-	if err := importImages(t.ctr, folder(d, "images.tar")); err != nil {
-		return err
-	}
-	kubelet, err := launch(executable, "kubelet",
-		"--config="+folder(d, "kubelet.yaml"),
-		"--kubeconfig="+kubeconfig,
-		"--hostname-override="+Name,
-		"--node-labels="+Mark+"=true,kubernetes.io/hostname="+Name,
-		// The only way to give it an address on loopback later on.
-		"--cloud-provider=external",
-	)
+	watched, err := launchAll(t, o)
 	if err != nil {
 		return err
 	}
 	ended := make(chan error, 1)
-	go func() { ended <- reap(map[int]string{containerd: "containerd", kubelet: "the kubelet"}) }()
+	go func() { ended <- reap(watched) }()
 	select {
 	case <-asked:
 		return nil
 	case err := <-ended:
 		return err
 	}
+}
+
+// launchAll starts what the node consists of, and returns the processes by their id.
+func launchAll(t tools, o Options) (map[int]string, error) {
+	logs, err := openLogs(o.Dir)
+	if err != nil {
+		return nil, err
+	}
+	containerd, err := logs.launch("containerd", t.containerd, "--config", folder(o.Dir, "containerd.toml"), "--log-level", "warn")
+	if err != nil {
+		return nil, err
+	}
+	if err := importImages(t.ctr, folder(o.Dir, "images.tar")); err != nil {
+		return nil, err
+	}
+	kubelet, err := logs.launch("kubelet", o.Executable, "kubelet",
+		"--config="+folder(o.Dir, "kubelet.yaml"),
+		"--kubeconfig="+o.Kubeconfig,
+		"--hostname-override="+Name,
+		"--node-ip="+Address(o.Port),
+		"--node-labels="+Mark+"=true,kubernetes.io/hostname="+Name,
+	)
+	if err != nil {
+		return nil, err
+	}
+	return map[int]string{containerd: "containerd", kubelet: "the kubelet"}, nil
 }
 
 // isolate makes the namespaces differ from the machine's: own processes, and
@@ -106,17 +126,6 @@ func isolate() error {
 		}
 	}
 	return nil
-}
-
-func launch(program string, args ...string) (pid int, err error) {
-	process, err := os.StartProcess(program, append([]string{program}, args...), &os.ProcAttr{
-		Env:   []string{"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/root"},
-		Files: []*os.File{nil, os.Stdout, os.Stderr},
-	})
-	if err != nil {
-		return 0, fmt.Errorf("starting %s: %w", program, err)
-	}
-	return process.Pid, nil
 }
 
 // importImages also waits until containerd listens.

@@ -3,10 +3,9 @@
 package realnode
 
 import (
+	"context"
 	"errors"
 	"syscall"
-
-	"fathom/sandbox/internal/state"
 )
 
 // Attr is that of any process.
@@ -15,4 +14,4 @@ func Attr() *syscall.SysProcAttr { return nil }
 func supported() error { return errors.New("it needs Linux") }
 
 // Run fails: there is no real node on this system.
-func Run(state.Dir, string, string) error { return supported() }
+func Run(context.Context, Options) error { return supported() }

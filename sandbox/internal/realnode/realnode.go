@@ -1,9 +1,10 @@
 // Package realnode gives a sandbox one real node: a kubelet with containerd and
-// runc, next to the simulated ones. All of it runs in a process-id and a mount
-// namespace of its own, on file systems in memory, so that the kernel removes
-// every trace when its first process ends. It needs Linux, root and the Debian
-// packages containerd, runc, containernetworking-plugins and busybox-static;
-// Missing says what is not there.
+// runc, next to the simulated ones. All of it runs in a process-id, a mount and a
+// network namespace of its own, on file systems in memory, so that the kernel
+// removes every trace when its first process ends; its network is joined to this
+// machine's and leads nowhere else. It needs Linux, root and the Debian packages
+// containerd, runc, containernetworking-plugins and busybox-static; Missing says
+// what is not there.
 package realnode
 
 import (
@@ -13,9 +14,10 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"time"
 
+	"fathom/sandbox/internal/journal"
 	"fathom/sandbox/internal/pki"
-	"fathom/sandbox/internal/ports"
 	"fathom/sandbox/internal/state"
 )
 
@@ -30,6 +32,8 @@ const (
 	Image = "sandbox.local/busybox:1"
 
 	pauseImage = "sandbox.local/pause:1"
+	serving    = "real-node" // name of the kubelet's certificate
+	programs   = "bin"       // folder of programs that the kubelet looks for
 )
 
 //go:embed config
@@ -38,26 +42,42 @@ var configs embed.FS
 // hidden are the folders that the node sees empty, and that vanish with it.
 func hidden() []string { return []string{"/run", "/var/lib", "/var/log"} }
 
+// Options say how the node runs. Prepare must have been called for its folder.
+type Options struct {
+	Dir        state.Dir
+	Port       int    // of the kubelet
+	Executable string // the sandbox's own program
+	Kubeconfig string // for the kubelet; its server is on the machine's loopback
+	// MachineNetwork is a file that stands for the machine's network namespace.
+	MachineNetwork string
+}
+
 // Prepare writes the configuration of the node, whose kubelet listens on the
-// given port, and the two images. The certificates must exist.
-func Prepare(d state.Dir, port int) error {
+// given port, and the two images. The authorities must exist.
+func Prepare(d state.Dir, port int, executable string, now time.Time) error {
 	tools, err := find(d)
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(folder(d, "cni"), 0o700); err != nil {
+	network := newNetwork(port)
+	err = errors.Join(
+		os.MkdirAll(folder(d, "cni"), 0o700), os.MkdirAll(folder(d, programs), 0o700),
+		pki.EnsureServing(d.PKI(), serving, network.node, now),
+	)
+	if err != nil {
 		return fmt.Errorf("preparing the real node: %w", err)
 	}
 	replace := strings.NewReplacer(
-		"@ADDRESS@", ports.Loopback,
+		"@ADDRESS@", network.node.String(),
 		"@PORT@", fmt.Sprint(port),
-		"@CERT@", pki.Cert(d.PKI(), pki.KubeletServing),
-		"@KEY@", pki.Key(d.PKI(), pki.KubeletServing),
+		"@CERT@", pki.Cert(d.PKI(), serving),
+		"@KEY@", pki.Key(d.PKI(), serving),
 		"@CA@", pki.Cert(d.PKI(), pki.ClusterCA),
 		"@RESOLV@", folder(d, "resolv.conf"),
 		"@CNI_BIN@", tools.cni,
 		"@CNI_CONF@", folder(d, "cni"),
-		"@SUBNET@", subnet(port),
+		"@SUBNET@", network.pods.String(),
+		"@DNS@", names().Addr().String(),
 		"@PAUSE@", pauseImage,
 		"@MARK@", Mark,
 	)
@@ -73,7 +93,7 @@ func Prepare(d state.Dir, port int) error {
 		return state.WriteFile(target, []byte(replace.Replace(string(data))))
 	})
 	if err == nil {
-		err = writeImages(folder(d, "images.tar"), tools.busybox)
+		err = errors.Join(writeImages(folder(d, "images.tar"), tools.busybox), writeReader(d, executable))
 	}
 	if err != nil {
 		return fmt.Errorf("preparing the real node: %w", err)
@@ -94,10 +114,11 @@ func folder(d state.Dir, elem ...string) string {
 	return d.Path(append([]string{"node"}, elem...)...)
 }
 
-// subnet is the range of pod addresses. It follows from the port, because the
-// routes to it are in the network namespace that all sandboxes share.
-func subnet(port int) string {
-	return fmt.Sprintf("10.%d.%d.0/24", 160+port>>8&31, port&255)
+// writeReader writes the program that a kubelet asks for the logs of services.
+func writeReader(d state.Dir, executable string) error {
+	quoted := "'" + strings.ReplaceAll(executable, "'", `'\''`) + "'"
+	script := "#!/bin/sh\nexec " + quoted + " " + journal.Program + ` "$@"` + "\n"
+	return os.WriteFile(folder(d, programs, journal.Program), []byte(script), 0o700)
 }
 
 // tools are the programs that the node is made of.

@@ -14,14 +14,6 @@ import (
 	"fathom/sandbox/internal/state"
 )
 
-func TestSubnetsStayInTheirRange(t *testing.T) {
-	for port, want := range map[int]string{0: "10.160.0.0/24", 10250: "10.168.10.0/24", 65535: "10.191.255.0/24"} {
-		if got := subnet(port); got != want {
-			t.Errorf("port %d gives %s, want %s", port, got, want)
-		}
-	}
-}
-
 func TestNoNodeForAFolderThatItHides(t *testing.T) {
 	if supported() != nil {
 		t.Skip(supported())
