@@ -15,6 +15,7 @@ import (
 	"github.com/charmbracelet/x/term"
 
 	"fathom/ui/terminal"
+	"fathom/ui/watchdog"
 )
 
 // crashCode is the exit code of a crash, as Go's own.
@@ -31,21 +32,26 @@ type crash struct {
 	exit func(code int)
 	// kill ends the program, which gives the terminal back; seize gives it back whatever the program does.
 	kill, seize func()
-	begun       atomic.Bool
+	// held tells who puts the terminal back after a kill whether there is anything to put back.
+	held  func(held bool)
+	begun atomic.Bool
 }
 
 // newCrash is for the program that is about to take the terminal.
 func newCrash(env Env) *crash {
 	before, _ := term.GetState(env.Stdin.Fd()) // without it, the modes of the screen are reset all the same
-	return &crash{
-		env: env, dir: crashDir(), exit: os.Exit, kill: func() {},
-		seize: func() {
-			resetTerminal(env.Stdout)
-			if before != nil {
-				_ = term.Restore(env.Stdin.Fd(), before)
-			}
-		},
+	c := &crash{env: env, dir: crashDir(), exit: os.Exit, kill: func() {}, held: func(bool) {}}
+	if out, ok := env.Stdout.(*os.File); ok {
+		c.held = watchdog.New(env.Stdin, out, c.guard).Held
 	}
+	c.seize = func() {
+		_, _ = io.WriteString(env.Stdout, watchdog.Reset+"\r\n")
+		if before != nil {
+			_ = term.Restore(env.Stdin.Fd(), before)
+		}
+		c.held(false)
+	}
+	return c
 }
 
 // of makes a crash end the program before anything else, and take its terminal away.
@@ -142,15 +148,4 @@ func withoutArguments(stack []byte) string {
 		out.WriteString(line + "\n")
 	}
 	return out.String()
-}
-
-// resetTerminal leaves every mode that the program may have set.
-func resetTerminal(w io.Writer) {
-	const (
-		keys  = "\x1b[<u\x1b[>4;0m"
-		mouse = "\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l"
-		modes = "\x1b[?2026l\x1b[?2004l\x1b[?1004l"
-		back  = "\x1b[0m\x1b[?25h\x1b[?1049l\r\n"
-	)
-	_, _ = io.WriteString(w, keys+mouse+modes+back)
 }
