@@ -100,7 +100,7 @@ func (s *Screen) begin() {
 		f.lens.Wake()
 		s.handle.Flag()
 	})
-	f.lens = lens.New(f.reader.Buffer, lens.Options{Flag: s.handle.Flag, Clock: s.sess.Clock})
+	f.lens = lens.New(f.reader.Buffer, lens.Options{Flag: s.handle.Flag, Clock: s.sess.Clock, Go: s.sess.Go})
 	s.flow = f
 	s.names, s.pane = names{roles: s.names.roles}, pane{wrap: s.pane.wrap, follow: true}
 	s.hidden, s.marked = map[int]bool{}, map[int64]bool{}

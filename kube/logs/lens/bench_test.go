@@ -31,7 +31,7 @@ func BenchmarkMillion(b *testing.B) {
 		q := Query{Match: parse(b, s), Mode: Filter, Columns: 100}
 		b.Run("first/"+s, func(b *testing.B) {
 			for b.Loop() {
-				e := newEngine()
+				e := testEngine()
 				e.ask(q, 1)
 				e.step(buf, never)
 				e.answer(buf)
@@ -40,7 +40,7 @@ func BenchmarkMillion(b *testing.B) {
 		b.Run("all/"+s, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				e := newEngine()
+				e := testEngine()
 				e.ask(q, 1)
 				for !e.step(buf, never) {
 				}
@@ -56,7 +56,7 @@ func BenchmarkFollow(b *testing.B) {
 	window := func(i int) *tape {
 		return &tape{first: int64(i), lines: all.lines[i : i+900_000]}
 	}
-	e := newEngine()
+	e := testEngine()
 	e.ask(Query{Match: parse(b, "item/77"), Mode: Filter, Columns: 100, Context: 2}, 1)
 	for !e.step(window(0), never) {
 	}
@@ -77,7 +77,7 @@ func BenchmarkFollow(b *testing.B) {
 
 func BenchmarkAt(b *testing.B) {
 	buf := million()
-	e := newEngine()
+	e := testEngine()
 	for !e.step(buf, never) {
 	}
 	l := e.answer(buf)

@@ -11,8 +11,9 @@ import (
 // pieceLines is how many lines are looked at in one go.
 const pieceLines = 1024
 
-// engine does a Lens's work. It knows no goroutines and no clock.
+// engine does a Lens's work. It knows no clock, and has no goroutine longer than it takes to look at a piece.
 type engine struct {
+	start      func(work func())
 	query      Query
 	generation uint64
 	hidden     []bool // by source ID
@@ -22,34 +23,18 @@ type engine struct {
 	low, high int64   // the lines looked at: from low on, before high
 	width     int64   // of the bins, in nanoseconds; 0 for none
 
-	// For reading lines.
-	readers []record.Reader // by source ID
-	line    logs.Line
-	read    func() record.Record
-	record  record.Record
-	times   [pageLines]int64
-	levels  [pageLines]record.Level
+	eyes   []*eye
+	times  [pageLines]int64
+	levels [pageLines]record.Level
 }
 
-func newEngine() *engine {
-	e := &engine{}
-	e.read = func() record.Record {
-		e.reader().ReadInto(e.line.Text, &e.record)
-		return e.record
+// newEngine makes an engine that looks at so many lines at a time, by goroutines that start begins.
+func newEngine(eyes int, start func(work func())) *engine {
+	e := &engine{start: start}
+	for range max(eyes, 1) {
+		e.eyes = append(e.eyes, newEye())
 	}
 	return e
-}
-
-// reader is that of the current line's source.
-func (e *engine) reader() *record.Reader {
-	id := 0
-	if e.line.Source != nil {
-		id = e.line.Source.ID
-	}
-	for id >= len(e.readers) {
-		e.readers = append(e.readers, record.Reader{})
-	}
-	return &e.readers[id]
 }
 
 // ask sets the query. What was found for the one before is kept as far as it is the same.
@@ -149,15 +134,9 @@ func (e *engine) page(seq int64) *page {
 // came to the end.
 func (e *engine) piece(buf Buffer, from, to int64, stop func() bool) bool {
 	p := e.page(from)
-	i := int(from - p.base)
-	const often = 16 - 1 // a line may have a megabyte
-	for line := range buf.Lines(from, to) {
-		if i&often == 0 && stop() {
-			e.takeBack(p, int(from-p.base), i)
-			return false
-		}
-		e.look(p, i, line)
-		i++
+	if !e.share(p, buf, from, to, stop) {
+		e.takeBack(p, int(from-p.base), int(to-p.base))
+		return false
 	}
 	p.from, p.to = min(p.from, int(from-p.base)), max(p.to, int(to-p.base))
 	e.low, e.high = min(e.low, from), max(e.high, to)
@@ -179,45 +158,12 @@ func (e *engine) takeBack(p *page, from, to int) {
 	}
 }
 
-// look looks at the line at place i of a page.
-func (e *engine) look(p *page, i int, line logs.Line) {
-	e.times[i], e.levels[i] = line.Time.UnixNano(), counted(&line)
-	q := &e.query
-	if line.Source != nil && e.left(line.Source.ID) || !q.From.IsZero() && line.Time.Before(q.From) || !q.To.IsZero() && !line.Time.Before(q.To) {
-		return
-	}
-	p.in.set(i)
-	mark := line.Kind == logs.Mark
-	if mark {
-		p.marks.set(i)
-	}
-	if counted(&line) >= record.Error {
-		p.errors.set(i)
-	}
-	if !mark && line.Level < q.Floor {
-		return
-	}
-	p.above.set(i)
-	if q.Match.Empty() {
-		return
-	}
-	e.line = line
-	if q.Match.Match(line, e.read) {
-		p.hit.set(i)
-	}
-}
-
 // counted is the level that a line is counted under. One that goes on with another is no further error.
 func counted(l *logs.Line) record.Level {
 	if l.Follows {
 		return record.None
 	}
 	return l.Level
-}
-
-// left reports whether the lines of a source are left out.
-func (e *engine) left(id int) bool {
-	return id < len(e.hidden) && e.hidden[id] || e.only != nil && (id >= len(e.only) || !e.only[id])
 }
 
 // recount counts a page's lines anew.

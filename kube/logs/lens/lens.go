@@ -2,6 +2,7 @@ package lens
 
 import (
 	"context"
+	"runtime"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -10,12 +11,17 @@ import (
 // pace is the least time between two Looks at the same Query.
 const pace = 50 * time.Millisecond
 
+// mostEyes is how many cores a Lens may have.
+const mostEyes = 4
+
 // Options say what a Lens looks at.
 type Options struct {
 	// Flag is called, from the Lens's goroutine, when there is a new Look. It must not block. Nil is fine.
 	Flag func()
 	// Clock paces the Looks: at most one every 50 ms, but for the first of a Query and the last. Nil means the real one.
 	Clock func() time.Time
+	// Go starts a goroutine; nil means the go statement.
+	Go func(work func())
 }
 
 // Lens looks at a buffer. Its methods never wait for its work.
@@ -41,7 +47,10 @@ func New(source func() Buffer, o Options) *Lens {
 	if o.Clock == nil {
 		o.Clock = time.Now
 	}
-	l := &Lens{source: source, opts: o, news: make(chan struct{}, 1), asked: make(chan struct{}, 1), engine: newEngine()}
+	if o.Go == nil {
+		o.Go = func(work func()) { go work() }
+	}
+	l := &Lens{source: source, opts: o, news: make(chan struct{}, 1), asked: make(chan struct{}, 1), engine: newEngine(min(runtime.GOMAXPROCS(0), mostEyes), o.Go)}
 	buf := source()
 	first, end := buf.Range()
 	l.look.Store(&Look{Buffer: buf, Total: int(end - first)})

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -75,7 +76,7 @@ func TestTracesAreOneError(t *testing.T) {
 			Seq: int64(i), Time: epoch, Source: sources(1)[0], Level: record.Error, Follows: follows, Text: "at x",
 		})
 	}
-	e := newEngine()
+	e := testEngine()
 	e.ask(Query{Columns: 10}, 1)
 	for !e.step(buf, never) {
 	}
@@ -84,6 +85,8 @@ func TestTracesAreOneError(t *testing.T) {
 		t.Errorf("%v counted, %d errors, %d shown", look.Kept, look.Errors.Len(), look.Shown.Len())
 	}
 }
+
+func testEngine() *engine { return newEngine(2, func(work func()) { go work() }) }
 
 func never() bool { return false }
 
@@ -135,7 +138,7 @@ func TestEngineFindsWhatASimpleSearchFinds(t *testing.T) {
 		{Match: parse(t, "1"), Mode: Inverted, From: epoch.Add(5 * time.Second), To: epoch.Add(30 * time.Second), Columns: 100},
 		{Match: parse(t, `"line 39" pod=x|level=fatal`), Mode: Filter, Context: 300},
 	}
-	e := newEngine()
+	e := testEngine()
 	buf := &tape{first: -500}
 	asked := Query{}
 	for round := range 120 {
@@ -214,7 +217,7 @@ func TestEngineKeepsWhatItFound(t *testing.T) {
 	for i := range int64(10000) {
 		buf.lines = append(buf.lines, m.line(i))
 	}
-	e := newEngine()
+	e := testEngine()
 	q := Query{Match: parse(t, "7"), Mode: Search, Columns: 50}
 	e.ask(q, 1)
 	for !e.step(buf, never) {
@@ -234,10 +237,10 @@ func TestEngineStops(t *testing.T) {
 	for i := range int64(5000) {
 		buf.lines = append(buf.lines, m.line(i))
 	}
-	e := newEngine()
+	e := testEngine()
 	e.ask(Query{Match: parse(t, "7"), Mode: Filter}, 1)
-	looks := 0
-	if e.step(buf, func() bool { looks++; return looks > 2 }) || e.high != e.low || len(e.pages) != 0 {
+	var looks atomic.Int32
+	if e.step(buf, func() bool { return looks.Add(1) > 2 }) || e.high != e.low || len(e.pages) != 0 {
 		t.Fatalf("went on to [%d, %d)", e.low, e.high)
 	}
 }
@@ -268,7 +271,7 @@ func TestBars(t *testing.T) {
 		if c.to > 0 {
 			q.From, q.To = epoch.Add(time.Duration(c.from*1e9)), epoch.Add(time.Duration(c.to*1e9))
 		}
-		e := newEngine()
+		e := testEngine()
 		e.ask(q, 1)
 		for !e.step(buf, never) {
 		}
@@ -295,7 +298,7 @@ func TestBarsGrowFiner(t *testing.T) {
 	for i := int64(1); i < 6000; i++ {
 		buf.lines = append(buf.lines, m.line(i))
 	}
-	e := newEngine()
+	e := testEngine()
 	e.ask(Query{Columns: 60}, 1)
 	for !e.step(buf, never) {
 	}
@@ -316,7 +319,7 @@ func TestSeek(t *testing.T) {
 	for i := range int64(9000) {
 		buf.lines = append(buf.lines, m.line(i))
 	}
-	e := newEngine()
+	e := testEngine()
 	for !e.step(buf, never) {
 	}
 	l := e.answer(buf)

@@ -26,7 +26,7 @@
 //
 // jq sees the line's JSON object, or one made from its fields with level, message and time, and has $level, $pod,
 // $container, $namespace, $node and $source. A line matches when any result is neither false nor null; an error is
-// no match. The work for one line is bounded, by steps and not by time, so that the same line has the same answer.
+// no match. kube/logs/jq bounds the work for one line.
 //
 // What is half typed ("status>", "!") does not count yet, rather than being an error; an open quote reaches to the end.
 //

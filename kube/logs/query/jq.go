@@ -3,91 +3,50 @@ package query
 import (
 	"encoding/json"
 	"errors"
-	"strings"
-	"sync/atomic"
 	"time"
 
-	"github.com/itchyny/gojq"
-
+	"fathom/kube/logs/jq"
 	"fathom/kube/logs/record"
 )
 
-// expression is a compiled jq expression.
-type expression struct {
-	code *gojq.Code
-	over chan struct{} // closed
-	// greedy is set once it has taken too much memory: it matches nothing from then on.
-	greedy atomic.Bool
+// The variables of an expression, and the fields that they are.
+var jqFields = [...]struct {
+	name  string
+	field Field
+}{
+	{"$level", Field{own: ownLevel}}, {"$pod", Field{own: ownPod}}, {"$container", Field{own: ownContainer}},
+	{"$namespace", Field{own: ownNamespace}}, {"$node", Field{own: ownNode}}, {"$source", Field{own: ownSource}},
 }
 
 // newExpression compiles the text that begins at pos.
-func newExpression(pos int, text string) (*expression, error) {
-	parsed, err := gojq.Parse(text)
-	if err != nil {
-		var parse *gojq.ParseError
-		if errors.As(err, &parse) {
-			pos += max(parse.Offset-len(parse.Token), 0)
-		}
-		return nil, errorAt(pos, "jq does not understand this yet: %v.", err)
+func newExpression(pos int, text string) (*jq.Program, error) {
+	names := make([]string, len(jqFields))
+	for i, f := range jqFields {
+		names[i] = f.name
 	}
-	code, err := gojq.Compile(parsed, gojq.WithVariables([]string{"$level", "$pod", "$container", "$namespace", "$node", "$source"}))
-	if err != nil {
-		return nil, errorAt(pos, "jq does not understand this yet: %v.", err)
+	p, err := jq.Compile(text, names...)
+	if err == nil {
+		return p, nil
 	}
-	e := &expression{code: code, over: make(chan struct{})}
-	close(e.over)
-	return e, nil
+	var syntax *jq.SyntaxError
+	if errors.As(err, &syntax) {
+		pos += syntax.Offset
+	}
+	return nil, errorAt(pos, "jq does not understand this yet: %v.", err)
 }
 
-// match reports whether any result is neither false nor null.
-func (e *expression) match(s *subject) bool {
-	if e.greedy.Load() {
-		return false
-	}
-	pod := Field{own: ownPod}
-	names := [...]Field{pod, {own: ownContainer}, {own: ownNamespace}, {own: ownNode}, {own: ownSource}}
-	vars := []any{s.line.Level.String()}
-	for i := range names {
-		text, _ := names[i].value(s)
-		vars = append(vars, text)
-	}
-	m := newMeter(e.over)
-	results := e.code.RunWithContext(m, objectOf(s), vars...)
-	defer func() {
-		if m.greedy {
-			e.greedy.Store(true)
-		}
-	}()
-	for {
-		v, ok := results.Next()
-		if !ok {
-			return false
-		}
-		switch v := v.(type) {
-		case nil:
-		case error:
-			return false
-		case bool:
-			if v {
-				return true
-			}
-		default:
-			return true
-		}
-	}
+// matches reports whether an expression matches the line.
+func (s *subject) matches(p *jq.Program) bool {
+	own := *s // what the program holds on to must not be what all other terms look at
+	return p.Match(jq.Line{Text: own.line.Text, Object: own.object, Var: func(i int) string {
+		text, _ := jqFields[i].field.value(&own)
+		return text
+	}})
 }
 
-// objectOf is the line as jq sees it.
-func objectOf(s *subject) map[string]any {
+// object is a line that is no JSON, as jq sees it.
+func (s *subject) object() map[string]any {
 	rec := s.record()
-	if rec.Format == record.JSON {
-		d := json.NewDecoder(strings.NewReader(s.line.Text))
-		d.UseNumber()
-		var object map[string]any
-		if d.Decode(&object) == nil {
-			return object
-		}
-	}
 	object := make(map[string]any, len(rec.Fields)+3)
 	if rec.Message != "" {
 		object["message"] = rec.Message

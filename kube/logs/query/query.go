@@ -32,7 +32,7 @@ func (q *Query) Greedy() bool {
 	}
 	for i := range q.terms {
 		for j := range q.terms[i].atoms {
-			if e := q.terms[i].atoms[j].jq; e != nil && e.greedy.Load() {
+			if e := q.terms[i].atoms[j].jq; e != nil && e.Greedy() {
 				return true
 			}
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"fathom/kube/logs/jq"
 	"fathom/kube/logs/record"
 )
 
@@ -66,7 +67,7 @@ type atom struct {
 	values []value // any of them; none for opHas, expressions and what is half typed
 	re     *regexp.Regexp
 	needs  word // what every text that re matches holds; empty for nothing
-	jq     *expression
+	jq     *jq.Program
 	// literal is the whole of name:value, which a line without such a field may hold.
 	literal *word
 	key     word // the last part of the field's name, which lines of JSON must hold
@@ -129,7 +130,7 @@ func (t *term) match(s *subject) bool {
 func (a *atom) match(s *subject) bool {
 	switch a.kind {
 	case inJQ:
-		return a.jq.match(s)
+		return s.matches(a.jq)
 	case inLine:
 		return a.inText(s.line.Text)
 	}
