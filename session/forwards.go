@@ -1,12 +1,15 @@
 package session
 
 import (
+	"slices"
 	"strings"
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/forward"
+	"fathom/kube/pods"
 	"fathom/state"
 )
 
@@ -61,21 +64,46 @@ func (s *Session) DeleteProfile(context, name string) {
 	s.Remember(func(st *state.State) { st.InContext(context, func(c *state.Context) { c.DeleteProfile(name) }) })
 }
 
-// StartProfile begins the forwards of a set that do not run yet, and returns how many they are.
-func (s *Session) StartProfile(context, name string) int {
-	n := 0
+// ProfileOf are the forwards of a set that do not run yet, with the local ports that they had.
+func (s *Session) ProfileOf(context, name string) []forward.Spec {
+	var out []forward.Spec
 	for _, p := range s.Profiles(context) {
 		if p.Name != name {
 			continue
 		}
 		for _, f := range p.Forwards {
 			if spec := restored(context, f); !s.forwards.Runs(spec) {
-				s.forwards.Start(spec)
-				n++
+				out = append(out, spec)
 			}
 		}
 	}
-	return n
+	return out
+}
+
+// StartAgain begins a forward that was saved, and returns its ID. Where its local ports are taken by now, it gets others: see
+// forward.State.Moved.
+func (s *Session) StartAgain(saved forward.Spec) int {
+	spec := saved
+	spec.Ports = slices.Clone(saved.Ports)
+	for i := range spec.Ports {
+		spec.Ports[i].Local = 0
+	}
+	return s.forwards.StartAt(spec, saved.Ports)
+}
+
+// ForwardVisit is a forward as the rules are asked about it before it begins.
+func ForwardVisit(spec forward.Spec) act.Visit {
+	targets := make([]string, len(spec.Ports))
+	for i, p := range spec.Ports {
+		targets[i] = p.Target()
+	}
+	v := act.Visit{
+		Verb: "port-forward", What: "forward " + strings.Join(targets, ", ") + " of " + forward.Named(spec.To), On: spec.To, By: spec.To, Kubectl: spec.Kubectl(),
+	}
+	if v.On.GVR != pods.Resource() {
+		v.On = kube.Ref{Context: spec.To.Context, GVR: pods.Resource(), Namespace: spec.To.Namespace}
+	}
+	return v
 }
 
 func saved(f forward.State) state.Forward {

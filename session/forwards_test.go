@@ -71,15 +71,15 @@ func TestForwardsOfASession(t *testing.T) {
 	}
 
 	again := sessiontest.New(t, o)
-	if n := again.StartProfile("east", "daily"); n != 1 {
-		t.Errorf("%d forwards were started", n)
+	for _, spec := range again.ProfileOf("east", "daily") {
+		again.StartAgain(spec)
 	}
 	until(t, again, "the same port is open again", func() bool {
 		all := again.Forwards().All()
-		return len(all) == 1 && all[0].Phase == forward.Ready && all[0].Ports[0] == state.Ports[0]
+		return len(all) == 1 && all[0].Phase == forward.Ready && all[0].Ports[0] == state.Ports[0] && len(all[0].Moved) == 0
 	})
-	if n := again.StartProfile("east", "daily"); n != 0 {
-		t.Errorf("%d forwards were started beside the one that runs", n)
+	if specs := again.ProfileOf("east", "daily"); len(specs) != 0 {
+		t.Errorf("beside the one that runs there is %v", specs)
 	}
 	again.DeleteProfile("east", "daily")
 	if ps := again.Profiles("east"); len(ps) != 0 {
@@ -92,7 +92,31 @@ func TestNothingIsSavedOfNothing(t *testing.T) {
 	if n := s.SaveProfile("east", "daily"); n != 0 || len(s.Profiles("east")) != 0 {
 		t.Errorf("%d forwards, profiles %v", n, s.Profiles("east"))
 	}
-	if n := s.StartProfile("east", "daily"); n != 0 {
-		t.Errorf("%d forwards were started", n)
+	if specs := s.ProfileOf("east", "daily"); len(specs) != 0 {
+		t.Errorf("there is %v", specs)
+	}
+}
+
+// TestASavedPortIsTaken: the forward has another one and says so, and runs for all that.
+func TestASavedPortIsTaken(t *testing.T) {
+	s, _ := forwarding(t)
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	local := taken.Addr().(*net.TCPAddr).Port
+	saved := toPod(forward.Port{Remote: 80, Local: local})
+	id := s.StartAgain(saved)
+	var state forward.State
+	until(t, s, "it is ready", func() bool {
+		state, _ = s.Forwards().Find(id)
+		return state.Phase == forward.Ready
+	})
+	if got := state.Ports[0].Local; got == local || len(state.Moved) != 1 || !strings.Contains(state.Moved[0], strconv.Itoa(local)) {
+		t.Errorf("it is on %d: %q", got, state.Moved)
+	}
+	if !s.Forwards().Runs(saved) {
+		t.Error("it counts as one that does not run")
 	}
 }

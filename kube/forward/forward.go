@@ -2,6 +2,7 @@ package forward
 
 import (
 	"context"
+	"fmt"
 	"net"
 	"slices"
 	"sync"
@@ -69,10 +70,22 @@ func (f *forward) fault(err error) {
 	})
 }
 
+// moved says which ports are others than were wanted.
+func moved(wanted, got []Port) []string {
+	var out []string
+	for i, w := range wanted[:min(len(wanted), len(got))] {
+		if w.Local > 0 && w.Local != got[i].Local {
+			out = append(out, fmt.Sprintf("Local port %d is in use by another program: %d is taken instead.", w.Local, got[i].Local))
+		}
+	}
+	return out
+}
+
 // run opens the ports and carries what comes in until ctx ends; then nothing of it is left. The error says why it could
 // not listen.
 func (f *forward) run(ctx context.Context) error {
-	all, err := listen(f.spec, f.look().Ports)
+	wanted := f.look().Wanted
+	all, err := listen(f.spec, wanted)
 	if err != nil {
 		f.change(func(s *State) { s.Phase, s.Err = Failed, err })
 		return err
@@ -86,6 +99,7 @@ func (f *forward) run(ctx context.Context) error {
 		for _, l := range all[0].listeners {
 			s.Addresses = append(s.Addresses, l.Addr().(*net.TCPAddr).IP.String())
 		}
+		s.Moved = moved(wanted, s.Ports)
 	})
 	for i, o := range all {
 		for _, l := range o.listeners {

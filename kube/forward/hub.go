@@ -57,14 +57,18 @@ func NewHub(o Options) *Hub {
 }
 
 // Start begins a forward and returns its ID; what is wrong shows in its State. 0 means that the Hub is closed.
-func (h *Hub) Start(s Spec) int {
+func (h *Hub) Start(s Spec) int { return h.StartAt(s, s.Ports) }
+
+// StartAt is Start on the local ports of wanted, which are those of the Spec in its order, as far as they are free; where they
+// are not and the Spec names none, on others.
+func (h *Hub) StartAt(s Spec, wanted []Port) int {
 	h.mu.Lock()
 	if h.closed {
 		h.mu.Unlock()
 		return 0
 	}
 	h.last++
-	e := h.begin(State{ID: h.last, Spec: s, Behind: s.To, Ports: s.Ports})
+	e := h.begin(State{ID: h.last, Spec: s, Behind: s.To, Ports: s.Ports, Wanted: wanted})
 	h.all = append(h.all, e)
 	h.mu.Unlock()
 	h.opt.Changed()
@@ -137,7 +141,7 @@ func (h *Hub) Restart(id int) {
 			continue
 		}
 		before := e.look()
-		h.all[i] = h.begin(State{ID: id, Spec: before.Spec, Behind: before.Behind, Ports: before.Ports})
+		h.all[i] = h.begin(State{ID: id, Spec: before.Spec, Behind: before.Behind, Ports: before.Ports, Wanted: before.Ports})
 	}
 	h.opt.Changed()
 }
@@ -178,14 +182,14 @@ func (h *Hub) Find(id int) (State, bool) {
 	return State{}, false
 }
 
-// Runs reports whether a forward to the same ports of the same object, from the local ports if they are named, is in the
-// list and not over.
+// Runs reports whether a forward to the same ports of the same object, from the local ports if they are named or in place of
+// them, is in the list and not over.
 func (h *Hub) Runs(s Spec) bool {
 	return slices.ContainsFunc(h.All(), func(have State) bool {
-		same := slices.EqualFunc(have.Ports, s.Ports, func(a, b Port) bool {
+		same := func(a, b Port) bool {
 			return a.target() == b.target() && (b.Local == 0 || a.Local == b.Local)
-		})
-		return same && !have.Phase.Over() && (have.Spec.To == s.To || have.Behind == s.To)
+		}
+		return (slices.EqualFunc(have.Ports, s.Ports, same) || slices.EqualFunc(have.Wanted, s.Ports, same)) && !have.Phase.Over() && (have.Spec.To == s.To || have.Behind == s.To)
 	})
 }
 

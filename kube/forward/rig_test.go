@@ -27,7 +27,7 @@ import (
 func init() { cluster.Quiet(io.Discard) }
 
 // patience is how long a condition may take on a busy machine.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // rig is a Hub on a server with pods.
 type rig struct {

@@ -36,6 +36,9 @@ type State struct {
 	// Ports are those of the Spec with the local ports that were chosen, Addresses where they are open.
 	Ports     []Port
 	Addresses []string
+	// Wanted are the ports with the local ones that it was to have if they were free, and Moved says in sentences which were not.
+	Wanted []Port
+	Moved  []string
 
 	Phase Phase
 	// Pod is the name of the pod that it leads to, or led to last.

@@ -13,6 +13,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/forward"
 	"fathom/session"
@@ -130,6 +131,9 @@ func (v *Ask) Settled() bool { return v.asked }
 
 // denied says why the user may not forward, "" if that is not known.
 func (v *Ask) denied() string {
+	if why := v.sess.Barred(session.ForwardVisit(forward.Spec{To: v.to})); why != "" {
+		return why
+	}
 	d := v.cluster.Can(cluster.Access{
 		Verb: "create", GVR: corev1.SchemeGroupVersion.WithResource("pods"), Subresource: "portforward", Namespace: v.to.Namespace,
 	})
@@ -142,7 +146,7 @@ func (v *Ask) denied() string {
 // start begins the forward and goes to the list of all.
 func (v *Ask) start() tea.Cmd {
 	spec, fault := v.read()
-	if fault.text == "" {
+	if fault.text == "" && v.sess.Barred(session.ForwardVisit(spec)) == "" { // which the journal is to have
 		fault = wrong{portsField, v.denied()}
 	}
 	if fault.text != "" {
@@ -153,8 +157,14 @@ func (v *Ask) start() tea.Cmd {
 		v.form.Fault(fault.field, fault.text)
 		return nil
 	}
-	v.sess.Forwards().Start(spec)
-	return ui.Do(ui.Replace{Open: ui.Open{Screen: kit.ForwardsScreen, Arg: kit.Reach{On: []kube.Ref{v.to}}}})
+	e := kit.Entry{Sess: v.sess, Cluster: v.cluster, Title: "Forward?", Yes: "forward", Visits: []act.Visit{session.ForwardVisit(spec)}}
+	if len(v.spec.Ports) == len(spec.Ports) {
+		e.Visits[0].Kubectl = v.spec.Kubectl() // with the local ports that it would get
+	}
+	return kit.Admit(e, func() tea.Cmd {
+		v.sess.Forwards().Start(spec)
+		return ui.Do(ui.Replace{Open: ui.Open{Screen: kit.ForwardsScreen, Arg: kit.Reach{On: []kube.Ref{v.to}}}})
+	}, nil)
 }
 
 // Head implements ui.Screen.

@@ -97,7 +97,9 @@ func (v *List) Act(a keymap.Action, n int) tea.Cmd {
 	case actStop:
 		return v.off(func() { hub.Stop(s.ID) })
 	case actRestart:
-		return v.off(func() { hub.Restart(s.ID) })
+		return v.admit([]forward.Spec{s.Spec}, "Start it anew?", "start", func() tea.Cmd {
+			return v.off(func() { hub.Restart(s.ID) })
+		})
 	case actRemove:
 		return v.off(func() { hub.Remove(s.ID) })
 	}

@@ -58,6 +58,9 @@ func (v *List) detailLines(s forward.State) [][]ui.Seg {
 	say("connections", themes.Text, kit.Count(s.Open)+" open of "+kit.Count(s.Total))
 	say("bytes", themes.Text, Bytes(s.In)+" in, "+Bytes(s.Out)+" out")
 	out = append(out, nil, []ui.Seg{{Role: themes.Dim, Text: line(s)}}, nil)
+	for _, text := range s.Moved {
+		out = append(out, []ui.Seg{{Role: themes.Warn, Text: text}})
+	}
 	if s.Failures == 0 {
 		return append(out, []ui.Seg{{Role: themes.OK, Text: "Nothing has failed."}})
 	}

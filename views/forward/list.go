@@ -25,6 +25,7 @@ type List struct {
 	glyphs themes.Glyphs
 	table  *table.Model
 	rows   *rows
+	again  []int // IDs of forwards of sets that were started, of which it is not known yet where they are
 }
 
 // Options are what the list needs besides its session.
@@ -70,6 +71,7 @@ func (v *List) Update(body any) tea.Cmd {
 		v.look()
 	case ui.Dirty, ui.Shown, ui.Tick:
 		v.look()
+		return v.moved()
 	case opened:
 		return v.opened(m)
 	}

@@ -3,10 +3,13 @@ package forward
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
+	"fathom/kube/forward"
+	"fathom/session"
 	"fathom/state"
 	"fathom/themes"
 	"fathom/ui"
@@ -76,7 +79,7 @@ func summary(p state.Profile) string {
 // chosen runs what was chosen.
 func (v *List) chosen(context, id string) tea.Cmd {
 	if name, ok := strings.CutPrefix(id, idStart); ok {
-		return v.say(countOf(v.sess.StartProfile(context, name)) + " of " + name + " started.")
+		return v.startSet(context, name)
 	}
 	if name, ok := strings.CutPrefix(id, idDelete); ok {
 		v.sess.DeleteProfile(context, name)
@@ -92,6 +95,51 @@ func (v *List) chosen(context, id string) tea.Cmd {
 			return v.say(countOf(n) + " saved as " + name + "."), nil
 		},
 	})})
+}
+
+// startSet begins the forwards of a set that do not run yet, once the rules are asked.
+func (v *List) startSet(context, name string) tea.Cmd {
+	specs := v.sess.ProfileOf(context, name)
+	start := func() tea.Cmd {
+		for _, spec := range specs {
+			v.again = append(v.again, v.sess.StartAgain(spec))
+		}
+		return v.say(countOf(len(specs)) + " of " + name + " started.")
+	}
+	if len(specs) == 0 {
+		return start()
+	}
+	return v.admit(specs, "Start "+name+"?", "start", start)
+}
+
+// admit begins forwards once the rules are asked.
+func (v *List) admit(specs []forward.Spec, title, yes string, start func() tea.Cmd) tea.Cmd {
+	c, release := v.sess.Acquire(specs[0].To.Context)
+	defer release() // the journal asks but for the user's name
+	e := kit.Entry{Sess: v.sess, Cluster: c, Title: title, Yes: yes}
+	for _, spec := range specs {
+		e.Visits = append(e.Visits, session.ForwardVisit(spec))
+	}
+	return kit.Admit(e, start, nil)
+}
+
+// moved says of the forwards of sets that were started which have other local ports than they had, once each.
+func (v *List) moved() tea.Cmd {
+	var said []string
+	v.again = slices.DeleteFunc(v.again, func(id int) bool {
+		s, ok := v.sess.Forwards().Find(id)
+		if ok && s.Phase == forward.Starting {
+			return false
+		}
+		for _, text := range s.Moved {
+			said = append(said, forward.Named(s.Spec.To)+": "+text)
+		}
+		return true
+	})
+	if len(said) == 0 {
+		return nil
+	}
+	return ui.Do(ui.Toast{Role: themes.Warn, Text: strings.Join(said, " ")})
 }
 
 // usual is a name to begin with: that of the one set there is.

@@ -14,6 +14,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/forward"
 	"fathom/kube/pods"
@@ -174,7 +175,7 @@ func (v *View) check() (probe.Check, error) {
 	return c, nil
 }
 
-// start begins a check; one under way is given up.
+// start begins the check that the form says, once the rules are asked.
 func (v *View) start() tea.Cmd {
 	c, err := v.check()
 	if err != nil {
@@ -182,6 +183,25 @@ func (v *View) start() tea.Cmd {
 		return nil
 	}
 	v.form.Fault("", "")
+	e := kit.Entry{Sess: v.sess, Cluster: v.cluster, Title: "Check?", Yes: "check", Visits: []act.Visit{v.intent(c)}}
+	return kit.Admit(e, func() tea.Cmd { return v.run(c) }, nil)
+}
+
+// intent is a check, as the rules are asked about it: a forward, or a command in the container that it is made from.
+func (v *View) intent(c probe.Check) act.Visit {
+	what := "check " + forward.Named(v.to) + " by " + string(c.Kind)
+	if c.From != nil {
+		return act.Visit{Verb: "exec", What: what + " from " + c.From.Pod.Name, On: c.From.Pod, Part: c.From.Container}
+	}
+	on := kube.Ref{Context: v.to.Context, GVR: pods.Resource(), Namespace: v.to.Namespace}
+	if v.to.GVR == on.GVR {
+		on = v.to
+	}
+	return act.Visit{Verb: "port-forward", What: what, On: on, By: v.to}
+}
+
+// run begins a check; one under way is given up.
+func (v *View) run(c probe.Check) tea.Cmd {
 	v.stop()
 	ctx, stop := context.WithCancel(v.ctx)
 	v.stop = stop

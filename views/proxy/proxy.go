@@ -14,6 +14,7 @@ import (
 
 	"fathom/keymap"
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/object"
 	"fathom/kube/proxy"
 	"fathom/session"
@@ -35,6 +36,7 @@ type View struct {
 	seen    object.Seen
 	address string   // asked for last, "" before the first
 	before  []string // addresses asked for, the latest last
+	agreed  bool     // somebody said that it may be asked
 	running int      // number of the request under way or last made
 	asOf    time.Time
 }
@@ -58,6 +60,9 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 // Init asks, or lets one say what to ask for.
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.Begin(h)
+	if v.barred() {
+		return v.admit(v.intent(proxy.Target{Ref: v.At.Ref}), nil)
+	}
 	if v.address != "" {
 		return v.get(v.address)
 	}
@@ -76,7 +81,7 @@ func (v *View) Update(body any) tea.Cmd {
 		}
 		first := v.seen.Object == nil && v.seen.Err == nil
 		v.seen = seen
-		if first && v.address == "" {
+		if first && v.address == "" && !v.barred() {
 			return v.ask()
 		}
 	case answered:
@@ -142,13 +147,47 @@ type answered struct {
 	err    error
 }
 
-// get asks for an address off the loop.
+// intent is a request, as the rules are asked about it.
+func (v *View) intent(t proxy.Target) act.Visit {
+	visit := act.Visit{Verb: "proxy", What: "ask " + v.At.Ref.String() + " over HTTP", On: v.At.Ref, Agreed: v.agreed}
+	if t.Path != "" {
+		visit.What, visit.Kubectl = "GET "+t.URL(), t.Kubectl()
+	}
+	return visit
+}
+
+// barred reports whether a rule forbids to ask.
+func (v *View) barred() bool { return v.Sess.Barred(v.intent(proxy.Target{Ref: v.At.Ref})) != "" }
+
+// admit goes on with enter once the rules are asked.
+func (v *View) admit(visit act.Visit, enter func() tea.Cmd) tea.Cmd {
+	e := kit.Entry{Sess: v.Sess, Cluster: v.Cluster, Title: "Ask over HTTP?", Yes: "ask", Visits: []act.Visit{visit}}
+	return kit.Admit(e, enter, func(err error) tea.Cmd {
+		switch {
+		case err != nil:
+			v.Fail(err, time.Time{}, time.Time{})
+		case v.running == 0:
+			return ui.Do(ui.Pop{})
+		}
+		return nil
+	})
+}
+
+// get asks for an address, once the rules are asked.
 func (v *View) get(address string) tea.Cmd {
 	t, err := proxy.Parse(v.At.Ref, address)
 	if err != nil {
 		v.Fail(err, time.Time{}, time.Time{})
 		return nil
 	}
+	return v.admit(v.intent(t), func() tea.Cmd {
+		v.agreed = true
+		return v.send(t)
+	})
+}
+
+// send asks off the loop.
+func (v *View) send(t proxy.Target) tea.Cmd {
 	v.running++
 	v.address = t.String()
 	v.before = append(slices.DeleteFunc(v.before, func(b string) bool { return b == v.address }), v.address)
