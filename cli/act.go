@@ -11,6 +11,7 @@ import (
 
 	"fathom/kube/act"
 	"fathom/kube/cluster"
+	"fathom/kube/problem"
 	"fathom/session"
 )
 
@@ -150,6 +151,9 @@ func (a *acting) run(ctx context.Context, words []string) error {
 	p, err := a.verb.Make(ctx, w, on, a.args)
 	if told, ok := errors.AsType[act.UsageError](err); ok {
 		return usageError{errors.New(cmp.Or(told.Long, told.Error()))}
+	}
+	if p := problem.Of(err); err != nil && p.Class == problem.Forbidden {
+		a.refuse(ctx, sess, c, on, p.Text)
 	}
 	if err != nil {
 		return err

@@ -91,6 +91,7 @@ func (a *acting) barred(ctx context.Context, sess *session.Session, c *cluster.C
 // refuse leaves in the journal that there was no edit, and why.
 func (a *acting) refuse(ctx context.Context, sess *session.Session, c *cluster.Cluster, on []act.Target, why string) {
 	p := act.Intended(a.verb, on)
+	p.Context = c.Name()
 	a.carry(sess, c, p, "").awaitUser(ctx)
 	sess.Refuse(c, p, why)
 }

@@ -298,6 +298,22 @@ func TestPatchesOfSecretsAreNotShown(t *testing.T) {
 	r.Expect(`{"data":{"mode":"slow"}}`)
 }
 
+// TestRefusedByTheCluster presses y, more than once, where the API server refuses all of it.
+func TestRefusedByTheCluster(t *testing.T) {
+	objects, names := pods(2)
+	r := newRig(t, 100, 30, nil, objects...)
+	r.refuse(true, names...)
+	r.open("delete", "pods", names...)
+	r.rest(t)
+	r.Keys("y")
+	r.Expect("The cluster refuses it: see above.")
+	r.Keys("y")
+	entries, _, err := r.session.Entries()
+	if err != nil || len(entries) != 1 || !strings.Contains(entries[0].Refused, names[0]+`" is forbidden`) || len(entries[0].Items) != 2 || len(r.made()) > 0 {
+		t.Errorf("the journal has %+v (%v), sent were %q", entries, err, r.made())
+	}
+}
+
 // TestLongNamesStayApart lists objects whose names differ at the end only, on a narrow screen.
 func TestLongNamesStayApart(t *testing.T) {
 	const long = "a-very-long-name-of-a-workload-with-a-hash-that-nobody-remembers-6d5f8c7b9d-"

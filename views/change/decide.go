@@ -20,7 +20,8 @@ type verdict struct {
 	why   string // for Forbid
 	word  string // for Type
 	doubt bool   // something is said that must be read first
-	ours  bool   // Fathom forbids it, not the cluster
+	cause string // for the journal, where Fathom or the cluster refuses
+	noted bool   // the journal has it
 	idle  bool   // nothing would change
 }
 
@@ -141,11 +142,11 @@ func (v *View) judge() verdict {
 	for _, p := range v.known.plans {
 		out.doubt = out.doubt || len(p.Warnings) > 0 || len(p.Refused) > 0
 		if why := v.sess.Refused(p.Context); why != "" {
-			return verdict{level: act.Forbid, why: why, ours: true}
+			return verdict{level: act.Forbid, why: why, cause: why}
 		}
 		level, why := policy.Decide(p)
 		if level == act.Forbid {
-			return verdict{level: level, why: why, ours: true}
+			return verdict{level: level, why: why, cause: why}
 		}
 		out.level = max(out.level, level)
 	}
@@ -153,12 +154,22 @@ func (v *View) judge() verdict {
 	case send == 0:
 		return verdict{level: act.Forbid, why: "Nothing would change.", idle: true}
 	case refused >= send:
-		return verdict{level: act.Forbid, why: "The cluster refuses it: see above."}
+		return verdict{level: act.Forbid, why: "The cluster refuses it: see above.", cause: v.firstFault()}
 	case out.level == act.Allow && refused > 0:
 		out.level = act.Confirm
 	}
 	out.word = v.word()
 	return out
+}
+
+// firstFault is what the cluster says against the first of the changes that it refuses.
+func (v *View) firstFault() string {
+	for _, x := range v.known.items {
+		if p, ok := x.fault(); ok {
+			return p.Text
+		}
+	}
+	return ""
 }
 
 // word is what must be typed.
@@ -195,11 +206,12 @@ func (v *View) yes() tea.Cmd {
 	return v.start()
 }
 
-// refuse says why not, and leaves it in the journal when it was Fathom that said no.
+// refuse says why not, and leaves in the journal once that somebody wanted it.
 func (v *View) refuse() tea.Cmd {
-	if v.judged.ours {
+	if v.judged.cause != "" && !v.judged.noted {
+		v.judged.noted = true
 		for _, p := range v.known.plans {
-			v.sess.Refuse(v.cluster(p.Context), p, v.judged.why)
+			v.sess.Refuse(v.cluster(p.Context), p, v.judged.cause)
 		}
 	}
 	return ui.Do(ui.Toast{Role: themes.Warn, Text: v.judged.why})
