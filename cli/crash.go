@@ -32,24 +32,25 @@ type crash struct {
 	exit func(code int)
 	// kill ends the program, which gives the terminal back; seize gives it back whatever the program does.
 	kill, seize func()
-	// held tells who puts the terminal back after a kill whether there is anything to put back.
-	held  func(held bool)
-	begun atomic.Bool
+	watch       *watchdog.Watchdog // of the terminal
+	begun       atomic.Bool
 }
 
 // newCrash is for the program that is about to take the terminal.
 func newCrash(env Env) *crash {
 	before, _ := term.GetState(env.Stdin.Fd()) // without it, the modes of the screen are reset all the same
-	c := &crash{env: env, dir: crashDir(), exit: os.Exit, kill: func() {}, held: func(bool) {}}
-	if out, ok := env.Stdout.(*os.File); ok {
-		c.held = watchdog.New(env.Stdin, out, c.guard).Held
-	}
+	c := &crash{env: env, dir: crashDir(), kill: func() {}}
+	out, _ := env.Stdout.(*os.File) // it is a terminal
+	c.watch = watchdog.New(env.Stdin, out, c.guard)
 	c.seize = func() {
-		_, _ = io.WriteString(env.Stdout, watchdog.Reset+"\r\n")
+		_, _ = io.WriteString(out, watchdog.Reset+"\r\n")
 		if before != nil {
 			_ = term.Restore(env.Stdin.Fd(), before)
 		}
-		c.held(false)
+	}
+	c.exit = func(code int) {
+		c.watch.Close()
+		os.Exit(code)
 	}
 	return c
 }

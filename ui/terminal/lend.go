@@ -35,9 +35,13 @@ func (l lent) Run() error {
 }
 
 // stop is the command that stops the process, as the shell's key for it does, until the shell lets it go on.
-type stop struct{}
+type stop struct{ t *Terminal }
 
-func (stop) Run() error          { return uv.Suspend() }
+func (s stop) Run() error {
+	s.t.release()
+	return uv.Suspend()
+}
+
 func (stop) SetStdin(io.Reader)  {}
 func (stop) SetStdout(io.Writer) {}
 func (stop) SetStderr(io.Writer) {}

@@ -72,7 +72,7 @@ func (t *Terminal) filter(_ tea.Model, msg tea.Msg) tea.Msg {
 		t.order(func(p *painter) { p.say(fmt.Sprint(msg.Msg)) })
 		return nil
 	case tea.SuspendMsg:
-		return t.Exec(stop{}, nil)()
+		return t.Exec(stop{t}, nil)()
 	}
 	if msg == tea.ClearScreen() { // its type is private
 		t.order((*painter).repaint)

@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"sync"
 	"syscall"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -21,10 +22,15 @@ type Watchdog struct {
 	spawn   func(work func())
 
 	mu    sync.Mutex
-	begun bool
+	begun bool // the child is started, or none is any more
 	held  bool
-	pipe  *os.File // to the child; nil until there is one
+	child *exec.Cmd
+	pipe  *os.File      // to the child; nil while there is none
+	ended chan struct{} // closed when the child has ended
 }
+
+// parting is how long the child may take to end.
+const parting = time.Second
 
 // New notes the modes of a terminal that the program has not changed yet, by the file that it reads from; out is the one it
 // writes to. spawn runs the work of goroutines.
@@ -68,15 +74,40 @@ func (w *Watchdog) tell() {
 
 // begin starts the child, which ends with the program.
 func (w *Watchdog) begin() {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if !w.held {
+		w.begun = false // perhaps later
+		return
+	}
 	child, pipe, err := w.start()
 	if err != nil {
 		return
 	}
-	go w.spawn(func() { _ = child.Wait() }) // so that it is no zombie if somebody else ends it
+	w.child, w.pipe, w.ended = child, pipe, make(chan struct{})
+	w.tell()
+	go w.spawn(func() {
+		_ = child.Wait() // so that it is no zombie, whoever has ended it
+		close(w.ended)
+	})
+}
+
+// Close ends the child. The terminal is not put back any more.
+func (w *Watchdog) Close() {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.pipe = pipe
+	w.held, w.begun = false, true
+	if w.pipe == nil {
+		return
+	}
 	w.tell()
+	_ = w.child.Process.Kill() // it may have ended before
+	select {
+	case <-w.ended:
+	case <-time.After(parting): // it goes when it can
+	}
+	_ = w.pipe.Close() // nothing is lost with it
+	w.pipe = nil
 }
 
 // start makes the child and tells it of the modes.

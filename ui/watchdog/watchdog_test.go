@@ -4,6 +4,7 @@ package watchdog
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,6 +32,7 @@ const (
 	away    = "away"    // has given the terminal back
 	busy    = "busy"    // as drawn, with a process in the background that outlives it
 	dogless = "dogless" // as away, without a child by then
+	closed  = "closed"  // is about to end in good order
 )
 
 // frame is what a program writes that takes the terminal.
@@ -61,6 +63,11 @@ func program(what string) {
 	switch what {
 	case away:
 		w.Held(false)
+	case closed:
+		w.Close()
+		if child(os.Getpid()) != 0 {
+			fail(errors.New("the child stays"))
+		}
 	case lent:
 		os.Stdout.WriteString(Reset + "$ vi\r\n" + frame + "\x1b[2;4r\x1b(0\x1b[4h")
 	case busy:
@@ -170,7 +177,7 @@ func TestKilled(t *testing.T) {
 
 // TestGivenBack: nobody touches a terminal that the program does not hold, and nobody keeps it.
 func TestGivenBack(t *testing.T) {
-	for _, what := range []string{away, dogless} {
+	for _, what := range []string{away, dogless, closed} {
 		t.Run(what, func(t *testing.T) {
 			s := sit(t, what)
 			held := s.modes()
