@@ -7,10 +7,8 @@ package nodelog
 
 import (
 	"context"
-	"html"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -29,16 +27,23 @@ type Query struct {
 	// Tail is how many lines from the end; 0 is all. Pattern keeps lines that match it, as grep -E does.
 	Tail    int
 	Pattern string
-	Since   time.Time // zero for the beginning
 }
 
-// most bounds, in bytes, how much of a log is read.
-const most = 8 << 20
+const (
+	// most and mostSaid bound, in bytes, how much of a file and of what the log service says is read.
+	most     = 8 << 20
+	mostSaid = 32 << 20
+	// MostLines is how many lines a kubelet lets one ask for.
+	MostLines = 100_000
+)
 
-// Text is a log, or the part of it that was read.
+// Text is a log, or the end of it that was read.
 type Text struct {
 	Text string
-	// Cut is set when the log goes on beyond what is read.
+	// File is the file below /var/log that it comes from, "" for what the node's log service has said.
+	File string
+	// Cut is set when not all that was asked for was read. Of a file the lines before are missing, of what the log
+	// service says those after.
 	Cut bool
 }
 
@@ -47,17 +52,32 @@ func Node(context, name string) kube.Ref {
 	return kube.Ref{Context: context, GVR: schema.GroupVersionResource{Version: "v1", Resource: "nodes"}, Name: name}
 }
 
-// Read fetches a log.
-func Read(ctx context.Context, api proxy.API, node kube.Ref, q Query, clock func() time.Time) (Text, error) {
-	a, err := get(ctx, api, node, q.path(), clock)
+// node is where to ask.
+type node struct {
+	api   proxy.API
+	ref   kube.Ref
+	clock func() time.Time
+}
+
+// Read fetches a log. A service that logs to a file is read from there.
+func Read(ctx context.Context, api proxy.API, ref kube.Ref, q Query, clock func() time.Time) (Text, error) {
+	n := node{api, ref, clock}
+	if q.File != "" {
+		return n.file(ctx, q.File, q)
+	}
+	a, err := n.get(ctx, proxy.Target{Ref: ref, Path: q.path()})
 	if err != nil {
 		return Text{}, err
 	}
-	text := string(a.Body)
-	if q.File != "" && q.Tail > 0 { // files come whole
-		text = last(text, q.Tail)
+	said := string(a.Body)
+	switch {
+	// A kubelet that does not take queries shows the folder.
+	case strings.HasPrefix(a.Header.Get("Content-Type"), "text/html"):
+		return Text{}, unasked()
+	case strings.HasPrefix(said, "\noptions present and query resolved to log files"), strings.HasPrefix(said, "\nlog not found for "):
+		return n.serviceFile(ctx, q)
 	}
-	return Text{text, a.Cut}, nil
+	return Text{Text: said, Cut: a.Cut}, nil
 }
 
 // path is the address below the node's proxy.
@@ -67,13 +87,10 @@ func (q Query) path() string {
 	}
 	v := url.Values{"query": {q.Service}}
 	if q.Tail > 0 {
-		v.Set("tailLines", strconv.Itoa(q.Tail))
+		v.Set("tailLines", strconv.Itoa(min(q.Tail, MostLines)))
 	}
 	if q.Pattern != "" {
 		v.Set("pattern", q.Pattern)
-	}
-	if !q.Since.IsZero() {
-		v.Set("sinceTime", q.Since.UTC().Format(time.RFC3339))
 	}
 	return "/logs/?" + v.Encode()
 }
@@ -83,79 +100,36 @@ func (q Query) Kubectl(node kube.Ref) string {
 	return proxy.Target{Ref: node, Path: q.path()}.Kubectl()
 }
 
-// Entry is one name below /var/log.
-type Entry struct {
-	Name   string
-	Folder bool
-}
-
-// List are the files and folders in a folder below /var/log, "" for the top.
-func List(ctx context.Context, api proxy.API, node kube.Ref, folder string, clock func() time.Time) ([]Entry, error) {
-	path := "/logs/"
-	if folder = strings.Trim(folder, "/"); folder != "" {
-		path += (&url.URL{Path: folder}).EscapedPath() + "/"
-	}
-	a, err := get(ctx, api, node, path, clock)
+func (n node) get(ctx context.Context, t proxy.Target) (*proxy.Answer, error) {
+	a, err := proxy.Get(ctx, n.api, t, mostSaid, n.clock)
 	if err != nil {
 		return nil, err
 	}
-	return parseListing(string(a.Body)), nil
-}
-
-var link = regexp.MustCompile(`<a href="[^"]*">([^<]*)</a>`)
-
-// parseListing reads a page of links, as Go's file server writes it.
-func parseListing(page string) []Entry {
-	var out []Entry
-	for _, m := range link.FindAllStringSubmatch(page, -1) {
-		name := html.UnescapeString(m[1])
-		folder := strings.HasSuffix(name, "/")
-		if name = strings.TrimSuffix(name, "/"); name == "" || name == "." || name == ".." || strings.ContainsAny(name, "/\x00") {
-			continue
-		}
-		out = append(out, Entry{name, folder})
-	}
-	return out
-}
-
-func get(ctx context.Context, api proxy.API, node kube.Ref, path string, clock func() time.Time) (*proxy.Answer, error) {
-	a, err := proxy.Get(ctx, api, proxy.Target{Ref: node, Path: path}, most, clock)
-	if err != nil {
-		return nil, err
-	}
-	if a.Code != http.StatusOK {
+	if a.Code != http.StatusOK && a.Code != http.StatusPartialContent {
 		return nil, refused(a)
 	}
 	return a, nil
 }
 
+// unasked says that there are only files.
+func unasked() error {
+	return problem.New(problem.Forbidden, "The node's kubelet gives out files, but does not answer queries for a service.",
+		"Its configuration needs enableSystemLogQuery: true; read a file in place of it (enter), or open a shell on the node.", nil)
+}
+
 // refused explains what a kubelet answers when it does not give its logs.
 func refused(a *proxy.Answer) error {
-	said := strings.TrimSpace(string(a.Body))
+	said := strings.TrimSuffix(strings.TrimSpace(string(a.Body)), ".")
 	switch {
-	case strings.Contains(said, "logs endpoint is disabled"), a.Code == http.StatusMethodNotAllowed:
+	case a.Code == http.StatusMethodNotAllowed:
 		return problem.New(problem.Forbidden, "The node's kubelet does not give out logs.",
-			"Its configuration needs enableSystemLogHandler: true; until then open a shell on the node (s).", nil)
-	case strings.Contains(said, "query") && a.Code >= 400 && a.Code < 500, strings.Contains(said, "NodeLogQuery"):
-		return problem.New(problem.Forbidden, "The node's kubelet gives out files, but does not answer queries for a service: "+said+".",
-			"Its configuration needs enableSystemLogQuery: true; read a file in place of it, or open a shell on the node (s).", nil)
-	case a.Code == http.StatusNotFound:
+			"Its configuration needs enableSystemLogHandler: true; until then open a shell on the node.", nil)
+	case a.Code == http.StatusNotAcceptable, a.Code == http.StatusBadRequest:
+		return problem.New(problem.Invalid, "The node's kubelet does not take the question: "+said+".", "Correct it, or choose another log.", nil)
+	case a.Code == http.StatusNotFound, a.Code/100 == 3: // a folder leads to its listing
 		return problem.New(problem.NotFound, "The node's kubelet has no such log.", "Choose another one.", nil)
 	case said == "":
 		said = a.Status
 	}
-	return problem.New(problem.Server, "The node's kubelet answered: "+said+".", "Open a shell on the node (s) and look there.", nil)
-}
-
-// last is the end of a text: so many lines.
-func last(text string, lines int) string {
-	end := len(strings.TrimSuffix(text, "\n"))
-	for i := end - 1; i >= 0; i-- {
-		if text[i] == '\n' {
-			if lines--; lines == 0 {
-				return text[i+1:]
-			}
-		}
-	}
-	return text
+	return problem.New(problem.Server, "The node's kubelet answered: "+said+".", "Open a shell on the node and look there.", nil)
 }

@@ -27,18 +27,25 @@ import (
 
 const (
 	timeout = 60 * time.Second
-	// tail is how many lines are asked for at first, and how many times more with each step further back.
+	// tail is how many lines are asked for at first, and deeper how many times more with each step further back.
 	tail   = 1000
 	deeper = 5
+	// pace is how long after an answer a log that is followed is asked for again: the kubelet sends no news by itself.
+	pace = 2 * time.Second
 )
 
 // View is the screen.
 type View struct {
 	kit.Document
-	query nodelog.Query
-	run   int // number of the latest request
-	asOf  time.Time
-	cut   bool
+	query   nodelog.Query
+	run     int // number of the latest request
+	asking  bool
+	asked   time.Time // when the latest answer came, of whatever kind
+	asOf    time.Time
+	of      nodelog.Query // what the text answers
+	text    nodelog.Text  // without its text
+	lines   int
+	follows bool
 }
 
 // New makes the screen; nothing runs before Init.
@@ -62,7 +69,7 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	return v, nil
 }
 
-// Init asks for the kubelet's log.
+// Init asks for the log.
 func (v *View) Init(h ui.Handle) tea.Cmd {
 	v.Begin(h)
 	return v.read()
@@ -70,20 +77,22 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 
 // came is a log, or why there is none.
 type came struct {
-	run  int
-	text nodelog.Text
-	err  error
+	run   int
+	query nodelog.Query
+	text  nodelog.Text
+	err   error
 }
 
 // read asks off the loop; the latest request wins.
 func (v *View) read() tea.Cmd {
 	v.run++
+	v.asking = true
 	run, q, c, node, parent, clock := v.run, v.query, v.Cluster, v.At.Ref, v.Context, v.Sess.Clock
 	return v.Handle.Send(func() any {
 		ctx, cancel := context.WithTimeout(parent, timeout)
 		defer cancel()
 		text, err := nodelog.Read(ctx, c, node, q, clock)
-		return came{run, text, err}
+		return came{run, q, text, err}
 	})
 }
 
@@ -94,6 +103,10 @@ func (v *View) Update(body any) tea.Cmd {
 		v.Dress(m)
 	case ui.Dirty, ui.Shown:
 		v.Look()
+	case ui.Tick:
+		if v.follows && v.atEnd() && !v.asking && v.Sess.Clock().Sub(v.asked) >= pace {
+			return v.read()
+		}
 	case came:
 		if m.run == v.run {
 			return v.take(m)
@@ -106,22 +119,41 @@ func (v *View) Update(body any) tea.Cmd {
 	return nil
 }
 
+// Ticks implements ui.Ticker: a log that is followed is read again and again.
+func (v *View) Ticks() bool { return v.follows || v.Document.Ticks() }
+
+// atEnd reports whether the newest line is looked at; elsewhere the text stays as it is.
+func (v *View) atEnd() bool { return !v.Shown() || v.Pager.CursorLine() >= v.Pager.Len()-1 }
+
 func (v *View) take(m came) tea.Cmd {
+	v.asking, v.asked = false, v.Sess.Clock()
+	another := m.query.Service != v.of.Service || m.query.File != v.of.File || m.query.Pattern != v.of.Pattern
 	if m.err != nil {
 		v.Fail(m.err, v.asOf, time.Time{})
+		if v.Shown() && another {
+			return v.instead(m)
+		}
 		return nil
 	}
-	v.asOf, v.cut = v.Sess.Clock(), m.text.Cut
-	atEnd := !v.Shown() || v.Pager.CursorLine() >= v.Pager.Len()-1
+	toEnd := another || v.atEnd()
 	lines := pager.Plain(m.text.Text)
-	if len(lines) == 0 {
+	v.of, v.asOf, v.lines = m.query, v.asked, len(lines)
+	if v.text = m.text; len(lines) == 0 {
 		lines = []pager.Line{{Segs: []ui.Seg{{Role: themes.Dim, Text: "The log is empty."}}}}
 	}
+	v.text.Text = ""
 	cmd := v.Show(lines)
-	if atEnd {
+	if toEnd {
 		v.Pager.GoTo(len(lines))
 	}
 	return cmd
+}
+
+// instead is why there is no such log, in place of the text of another.
+func (v *View) instead(m came) tea.Cmd {
+	p := problem.Of(m.err)
+	v.of, v.asOf, v.text, v.lines = m.query, v.asked, nodelog.Text{}, 0
+	return v.Show([]pager.Line{{Segs: []ui.Seg{{Role: themes.Bad, Text: p.Text}}}, {Segs: []ui.Seg{{Role: themes.Text, Text: p.Next}}}})
 }
 
 const (
@@ -129,6 +161,7 @@ const (
 	actService keymap.Action = "node-logs.service"
 	actPattern keymap.Action = "node-logs.pattern"
 	actMore    keymap.Action = "node-logs.more"
+	actFollow  keymap.Action = "node-logs.follow"
 	actAgain   keymap.Action = "node-logs.again"
 	actKubectl keymap.Action = "node-logs.kubectl"
 )
@@ -136,21 +169,19 @@ const (
 // Bindings are the pager's, and those to choose what is read.
 func (v *View) Bindings() []keymap.Binding {
 	more := func() string {
-		if v.query.Tail == 0 {
+		switch {
+		case v.lines < v.query.Tail && !v.text.Cut:
 			return "all of it is here"
-		}
-		return ""
-	}
-	pattern := func() string {
-		if v.query.File != "" {
-			return "only a service's log can be searched by the node"
+		case v.query.Tail >= nodelog.MostLines || v.text.Cut:
+			return "no more can be read at once; a pattern (f) leaves out lines"
 		}
 		return ""
 	}
 	return v.Document.Bindings(
 		keymap.Binding{Action: actChoose, Keys: []string{"enter"}, Help: "choose a log: a service's or a file", Short: "choose", Group: "show"},
 		keymap.Binding{Action: actService, Keys: []string{"s"}, Help: "type the name of a service on the node", Short: "service", Group: "show"},
-		keymap.Binding{Action: actPattern, Keys: []string{"f"}, Help: "let the node keep only lines that match a pattern", Short: "only", Group: "show", Disabled: pattern},
+		keymap.Binding{Action: actPattern, Keys: []string{"f"}, Help: "show only lines that match a pattern, as far back as is read", Short: "only", Group: "show"},
+		keymap.Binding{Action: actFollow, Keys: []string{"F"}, Help: "follow the log as it grows, or stop; it waits while you look further up", Short: "follow", Group: "show"},
 		keymap.Binding{Action: actMore, Keys: []string{"+"}, Help: "read further back", Short: "more", Group: "show", Disabled: more},
 		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "read it again", Short: "again", Group: "show"},
 		keymap.Binding{Action: actKubectl, Keys: []string{"Y"}, Help: "copy the kubectl line that reads the same", Group: "copy"},
@@ -167,10 +198,12 @@ func (v *View) Act(a keymap.Action, n int) tea.Cmd {
 	case actPattern:
 		return v.line("lines that match ", v.query.Pattern, func(text string) { v.query.Pattern = text })
 	case actMore:
-		if v.query.Tail *= deeper; v.query.Tail > 1_000_000 {
-			v.query.Tail = 0
-		}
+		v.query.Tail = min(v.query.Tail*deeper, nodelog.MostLines)
 		return v.read()
+	case actFollow:
+		if v.follows = !v.follows; v.follows && v.Shown() {
+			v.Pager.GoTo(v.Pager.Len())
+		}
 	case actAgain:
 		return v.read()
 	case actKubectl:
@@ -254,11 +287,23 @@ func (v *View) Head() ui.Head {
 		what = "/var/log/" + v.query.File
 	}
 	h.Title = append(slices.Clip(h.Title), ui.Seg{Role: themes.Strong, Text: what})
-	if v.query.Tail > 0 && v.Shown() {
+	if v.query.File == "" && v.text.File != "" {
+		h.Title = append(h.Title, ui.Seg{Role: themes.Dim, Text: "/var/log/" + v.text.File})
+	}
+	if v.Shown() {
 		h.Title = append(h.Title, ui.Seg{Role: themes.Dim, Text: fmt.Sprintf("last %s lines", kit.Count(v.query.Tail))})
 	}
-	if v.cut {
-		h.Title = append(h.Title, ui.Seg{Role: themes.Warn, Text: "cut off: it is longer"})
+	switch {
+	case v.text.Cut && v.text.File != "":
+		h.Title = append(h.Title, ui.Seg{Role: themes.Warn, Text: "cut off: earlier lines are missing"})
+	case v.text.Cut:
+		h.Title = append(h.Title, ui.Seg{Role: themes.Warn, Text: "cut off: later lines are missing"})
+	}
+	switch {
+	case v.follows && v.atEnd():
+		h.Title = append(h.Title, ui.Seg{Role: themes.OK, Text: v.Glyphs.Live + " following"})
+	case v.follows:
+		h.Title = append(h.Title, ui.Seg{Role: themes.Warn, Text: v.Glyphs.Stale + " paused: not at its end"})
 	}
 	if v.query.Pattern != "" {
 		h.Extra = append(slices.Clip(h.Extra), ui.Seg{Role: themes.Text, Text: "only " + v.query.Pattern})

@@ -5,7 +5,9 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -44,8 +46,10 @@ func kubelet(path, query string) (int, string) {
 		return http.StatusOK, "<pre>\n<a href=\"pods/\">pods/</a>\n<a href=\"boot.log\">boot.log</a>\n</pre>"
 	case path == "/logs/boot.log":
 		return http.StatusOK, "starting\nred and on\n"
+	case strings.Contains(query, "query=none"):
+		return http.StatusOK, "\noptions present and query resolved to log files for [none]\ntry without specifying options\n"
 	case path == "/logs/":
-		return http.StatusOK, fmt.Sprintf("asked for %s\nand more\n", query)
+		return http.StatusOK, fmt.Sprintf("%sasked for %s\nand more\n", strings.Repeat("older\n", 998), query)
 	}
 	return http.StatusNotFound, "404 page not found"
 }
@@ -65,8 +69,50 @@ func TestServicesAndFiles(t *testing.T) {
 		r.WaitText("and on")
 		r.Expect("/var/log/boot.log")
 		r.Keys("f")
-		r.WaitText("only a service's log can be searched by the node")
+		r.Type("^red")
+		r.Keys("enter")
+		r.Wait("the lines that match", func() bool { return !strings.Contains(r.Text(), "starting") })
+		r.Expect("red and on", "only ^red")
+		r.Keys("+")
+		r.WaitText("all of it is here")
 	}
+}
+
+func TestWhatIsNotThereTakesTheTextsPlace(t *testing.T) {
+	r := on(t, kubelet, 100, 24)
+	r.WaitText("asked for")
+	r.Keys("s")
+	r.Keys("ctrl+u")
+	r.Type("none")
+	r.Keys("enter")
+	r.WaitText("The node has no service none that logs.")
+	r.Refuse("asked for")
+}
+
+func TestALogIsFollowed(t *testing.T) {
+	var asked atomic.Int32
+	r := on(t, func(path, _ string) (int, string) {
+		return http.StatusOK, fmt.Sprintf("%sanswer %d\n", strings.Repeat("line\n", 50), asked.Add(1))
+	}, 100, 24)
+	r.WaitText("answer 1")
+	r.Advance(10 * time.Second)
+	r.Refuse("answer 2")
+	r.Keys("F")
+	r.Expect("following")
+	r.Advance(time.Second)
+	r.WaitText("answer 2")
+	r.Keys("g", "g")
+	r.Expect("paused: not at its end")
+	seen := asked.Load()
+	r.Advance(10 * time.Second)
+	if now := asked.Load(); now != seen {
+		t.Errorf("it is read %d times while one looks further up", now-seen)
+	}
+	r.Keys("G")
+	r.Advance(time.Second)
+	r.WaitText(fmt.Sprintf("answer %d", seen+1))
+	r.Keys("F")
+	r.Refuse("following")
 }
 
 func TestAPatternIsForTheNode(t *testing.T) {
@@ -85,8 +131,9 @@ func TestWhyThereIsNoLog(t *testing.T) {
 		said string
 		want []string
 	}{
-		"switched off": {http.StatusMethodNotAllowed, "logs endpoint is disabled.", []string{"does not give out logs", "open a shell on the node (s)"}},
-		"no queries":   {http.StatusBadRequest, "query is not enabled", []string{"does not answer queries", "enableSystemLogQuery"}},
+		"switched off": {http.StatusMethodNotAllowed, "logs endpoint is disabled.", []string{"does not give out logs", "open a shell on the node"}},
+		"no queries":   {http.StatusOK, "<!doctype html>\n<pre>\n<a href=\"pods/\">pods/</a>\n</pre>", []string{"does not answer queries", "enableSystemLogQuery"}},
+		"a bad query":  {http.StatusNotAcceptable, "query: Invalid value", []string{"does not take the question: query: Invalid value."}},
 		"forbidden": {http.StatusForbidden, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden",` +
 			`"message":"nodes \"n1\" is forbidden: User \"eve\" cannot get resource \"nodes/proxy\""}`, []string{`cannot get resource "nodes/proxy"`, "ask for a role"}},
 		"an address that is closed": {http.StatusBadRequest, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":400,"message":"address not allowed"}`,
