@@ -36,7 +36,6 @@ type assembly struct {
 	forwards *forward.Globals
 	theme    string
 	app      *ui.App
-	checked  bool // checkKeys has run
 }
 
 func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) *assembly {
@@ -49,7 +48,7 @@ func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) 
 		a.complain("theme", "there is no theme %q: use auto or one of %s", a.theme, strings.Join(themes.Names(), ", "))
 		a.theme = "auto"
 	}
-	a.keys = a.keymap()
+	a.keys = chosenKeys(sess.Config)
 	a.changes = change.NewGlobals(sess)
 	a.edits = edit.NewGlobals(a.editing())
 	a.forwards = forward.NewGlobals(sess)
@@ -66,20 +65,6 @@ func (a *assembly) complain(setting, format string, args ...any) {
 	a.errs = append(a.errs, config.Error{
 		File: file, Line: config.LineOf(data, strings.Split(setting, "/")...), Text: fmt.Sprintf(format, args...),
 	})
-}
-
-// keymap applies the config file's keys; those that cannot be are complained of.
-func (a *assembly) keymap() *keymap.Map {
-	over := map[keymap.Action][]string{}
-	for action, keys := range a.sess.Config.Keys {
-		for _, k := range keys {
-			if _, err := keymap.Normal(k); err != nil {
-				a.complain("keys/"+action, "%s: %v", action, err)
-			}
-		}
-		over[keymap.Action(action)] = keys
-	}
-	return keymap.New(over)
 }
 
 // plainLocale reports whether the locale was chosen to be without Unicode. One that is not set says nothing: many hosts
@@ -146,20 +131,6 @@ func (a *assembly) attach(app *ui.App) {
 	}
 }
 
-// checkKeys complains of keys in the config file that clash.
-func (a *assembly) checkKeys(bs []keymap.Binding) []config.Error {
-	before := len(a.errs)
-	for _, c := range a.keys.Conflicts(bs) {
-		for _, action := range []keymap.Action{c.First, c.Second} {
-			if _, chosen := a.sess.Config.Keys[string(action)]; chosen {
-				a.complain("keys/"+string(action), "%s", c)
-				break
-			}
-		}
-	}
-	return a.errs[before:]
-}
-
 // setTheme changes what is drawn with, for this run or for the next ones too.
 func (a *assembly) setTheme(name string, remember bool) tea.Cmd {
 	a.theme = name
@@ -172,12 +143,6 @@ func (a *assembly) setTheme(name string, remember bool) tea.Cmd {
 // flagged runs in the event loop when a cluster or the kubeconfig changed: warnings and notes go to the message list.
 func (a *assembly) flagged() tea.Cmd {
 	var cmds []tea.Cmd
-	if !a.checked { // the first screen and its bindings are there only now
-		a.checked = true
-		for _, e := range a.checkKeys(a.app.Bindings()) {
-			cmds = append(cmds, ui.Do(ui.Toast{Role: themes.Warn, Text: e.Error()}))
-		}
-	}
 	for _, n := range a.sess.TakeNotes() {
 		cmds = append(cmds, ui.Do(ui.Toast{Role: themes.Warn, Text: n}))
 	}

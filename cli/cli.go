@@ -10,12 +10,14 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"fathom/kube/cluster"
 	"fathom/kube/problem"
+	"fathom/ui/text"
 )
 
 // Env is the world around the process, handed in so that tests can bring their own.
@@ -46,17 +48,23 @@ func Main(ctx context.Context, env Env, args []string) int {
 	return 0
 }
 
-// explain is an error as a sentence with a next step.
+// explain is an error as a sentence with a next step. Names in it come from elsewhere: their control characters are made
+// harmless, line by line.
 func explain(err error) string {
+	said := problem.Of(err).Text
+	next := problem.Of(err).Next
 	var u usageError
 	if errors.As(err, &u) {
-		return u.Error() + "\nRun \"fathom help\" for how to use it."
+		said, next = u.Error(), "Run \"fathom help\" for how to use it."
 	}
-	p := problem.Of(err)
-	if p.Next == "" {
-		return p.Text
+	if next != "" {
+		said += "\n" + next
 	}
-	return p.Text + "\n" + p.Next
+	lines := strings.Split(said, "\n")
+	for i, l := range lines {
+		lines[i] = text.Clean(l)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // usageError is a command line that makes no sense.
@@ -89,7 +97,7 @@ func newRoot(env Env) *cobra.Command {
 	root.SetErr(env.Stderr)
 	f.register(root)
 	f.completeFlags(root)
-	root.AddCommand(newGet(env, f), newLogs(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newForward(env, f), newCp(env, f), newJournal(env, f), newShot(env, f), newVersion(env, f))
+	root.AddCommand(newGet(env, f), newLogs(env, f), newAct(env, f), newExec(env, f), newAttach(env, f), newForward(env, f), newCp(env, f), newJournal(env, f), newShot(env, f), newConfig(env, f), newVersion(env, f))
 	return root
 }
 

@@ -8,6 +8,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/rows"
 	"fathom/themes"
+	"fathom/ui/text"
 )
 
 // Completions come from what this host knows: no server is asked, so that the shell never waits.
@@ -47,10 +48,11 @@ func offer(cmd *cobra.Command, flag string, values func() []string) {
 	}
 }
 
+// beginning are the names that begin as typed; a shell cannot be offered control characters.
 func beginning(typed string, names []string) []string {
 	var out []string
 	for _, n := range names {
-		if strings.HasPrefix(n, typed) {
+		if strings.HasPrefix(n, typed) && n == text.Clean(n) {
 			out = append(out, n)
 		}
 	}

@@ -76,12 +76,7 @@ func display(file string) string {
 
 // session makes the session, with what is wrong with the config file.
 func (f *flags) session(env Env) (*session.Session, []config.Error) {
-	load, file := config.Load, configFile()
-	if f.config != "" {
-		load, file = config.LoadNamed, f.config
-	}
-	conf, errs := load(file)
-	errs = append(errs, known(file, &conf)...)
+	conf, errs := f.configuration()
 	o := f.connect
 	o.Version = env.Version
 	o.Clock = env.Clock

@@ -17,6 +17,7 @@ import (
 	"fathom/kube/live"
 	"fathom/kube/problem"
 	"fathom/session"
+	"fathom/ui/text"
 )
 
 // get prints rows once.
@@ -70,9 +71,8 @@ func (g *get) run(ctx context.Context, env Env, args []string) error {
 	}
 	sess, errs := g.flags.session(env)
 	defer sess.Close()
-	for _, e := range errs {
-		fmt.Fprintln(env.Stderr, "fathom: "+e.Error())
-	}
+	tell(env, errs)
+	tellKubeconfig(env, sess)
 	c, release := sess.Acquire(sess.Context())
 	defer release()
 	kindName, name := target(args)
@@ -96,7 +96,23 @@ func (g *get) run(ctx context.Context, env Env, args []string) error {
 	}
 	p := g.printable(env, v, kind)
 	g.explain(env, p)
+	if len(v.Rows) == 0 && (g.output == "table" || g.output == "wide") {
+		fmt.Fprintln(env.Stderr, "fathom: "+g.nothing(kind, c))
+		return nil
+	}
 	return write(env.Stdout, p)
+}
+
+// nothing says that there are no rows, and where they were looked for.
+func (g *get) nothing(kind kube.Kind, c *cluster.Cluster) string {
+	said := "There are no " + kind.GVR.Resource
+	if kind.Namespaced {
+		said += " in " + g.where(c)
+	}
+	if g.filter != "" || g.labels != "" || g.fields != "" {
+		said += " that the filter and the selectors let through"
+	}
+	return text.Clean(said) + "."
 }
 
 // explain says once why usage is missing from what is printed.

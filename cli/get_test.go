@@ -102,6 +102,31 @@ func TestGetFails(t *testing.T) {
 	}
 }
 
+// TestGetSaysThatThereIsNothing: on stderr, so that scripts read no heading.
+func TestGetSaysThatThereIsNothing(t *testing.T) {
+	for _, c := range []struct{ args, out, want string }{
+		{"get pods", "", "There are no pods in shop."},
+		{"get pods -A -o wide", "", "There are no pods in all namespaces."},
+		{"get nodes", "", "There are no nodes."},
+		{"get cm --filter data>9", "", "There are no configmaps in shop that the filter and the selectors let through."},
+		{"get pods -n o\x1bdd", "", "There are no pods in o␛dd."},
+		{"get pods -o json", "[]\n", ""},
+		{"get cm --filter data>9 -o csv", "NAME,DATA,AGE,SIZE\n", ""},
+	} {
+		code, out, errs := run(t, strings.Fields(c.args)...)
+		if code != 0 || out != c.out || !strings.Contains(errs, c.want) || (c.want == "") != (errs == "") {
+			t.Errorf("fathom %s: code %d, printed %q, said %q; want %q", c.args, code, out, errs, c.want)
+		}
+	}
+}
+
+// TestErrorsAreHarmless: names from a kubeconfig or the command line do not reach the terminal as they are.
+func TestErrorsAreHarmless(t *testing.T) {
+	if _, _, errs := run(t, "get", "po\x1b[31mdz"); strings.ContainsRune(errs, '\x1b') || !strings.Contains(errs, "offers no kind") {
+		t.Errorf("said %q", errs)
+	}
+}
+
 func TestMisuseNamesTheHelp(t *testing.T) {
 	if _, _, errs := run(t, "get"); !strings.Contains(errs, `Run "fathom help"`) {
 		t.Errorf("said %q", errs)
@@ -127,7 +152,7 @@ func TestGetSaysWhyThereIsNoUsage(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"get pods", "fathom: No usage: metrics.k8s.io is not installed in this cluster.\n"},
 		{"get pods -o json", "fathom: No usage: metrics.k8s.io is not installed in this cluster.\n"},
-		{"get pods --filter nosuchpod", ""},
+		{"get pods --filter nosuchpod", "fathom: There are no pods in shop that the filter and the selectors let through.\n"},
 	} {
 		out, errs, code := fathom(t, server, strings.Fields(c.args)...)
 		if code != 0 || errs != c.want {

@@ -20,7 +20,8 @@ func known(file string, c *config.Config) []config.Error {
 	data, _ := os.ReadFile(file) // it was read a moment ago; without it there are no lines
 	out := knownVerbs(file, data, c.Rules)
 	out = append(out, knownTheme(file, data, c)...)
-	return append(out, knownKeys(file, data, c)...)
+	out = append(out, knownKeys(file, data, c)...)
+	return append(out, clashes(file, data, *c)...)
 }
 
 func knownTheme(file string, data []byte, c *config.Config) []config.Error {

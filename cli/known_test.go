@@ -11,7 +11,12 @@ func TestConfigIsCheckedWithoutAScreen(t *testing.T) {
 	for _, c := range []struct{ name, file, want string }{
 		{"a slip", "keys:\n  table.dwon:\n  - J\n", `:2: there is no action "table.dwon": did you mean table.down?`},
 		{"nothing like it", "keys: {nosuchthing: [J]}\n", `:1: there is no action "nosuchthing": ? lists them`},
-		{"a key", "keys:\n  table.down: [J, hyperspace]\n", ":2: table.down: "},
+		{"a key", "keys:\n  table.down: [f6, hyperspace]\n", ":2: table.down: "},
+		{"a key twice on one screen", "keys:\n  table.wide: [W]\n  table.faults: [y]\n", ":3: the key y is bound to both "},
+		{"a key that begins a chord", "keys: {table.wide: [S]}\n", ":1: the key S of table.wide begins Sn of sort.name (Tables)"},
+		{"a key of every screen that a screen hides", "keys: {go.kinds: [l]}\n", ":1: the key l is bound to both "},
+		{"a verb's key", "keys: {act.set-image: [d]}\n", ":1: the key d is bound to both "},
+		{"a key twice everywhere", "keys: {go.kinds: [\"@\"]}\n", ":1: the key @ is bound to both go.contexts and go.kinds (Everywhere)"},
 		{"a theme", "mouse: true\ntheme: drak\n", `:2: there is no theme "drak": use one of auto, `},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -27,9 +32,22 @@ func TestConfigIsCheckedWithoutAScreen(t *testing.T) {
 
 func TestKnownKeysAreKept(t *testing.T) {
 	p := newPerson(t)
-	p.configure("keys:\n  table.down: [J]\n  app.themes: []\n  act.set-image: [I]\n  edit.kept: [g x]\n")
+	p.configure("keys:\n  table.down: [f6]\n  app.themes: []\n  act.set-image: [W]\n  edit.kept: [g x]\n  act.cordon: [f9]\n  act.scale: [f9]\n  table.fold: [n]\n")
 	if got := p.ok("get", "deploy"); got.err != "" {
 		t.Errorf("said %q", got.err)
+	}
+}
+
+// TestConfigCommand says where the file is and whether anything is wrong with it.
+func TestConfigCommand(t *testing.T) {
+	p := newPerson(t)
+	p.configure("theme: dark\n")
+	if got := p.ok("config"); got.out != p.config+": nothing is wrong with it\n" || got.err != "" {
+		t.Errorf("a good file: %+v", got)
+	}
+	p.configure("theme: drak\nkeys: {go.kinds: [l]}\n")
+	if got := p.fathom("config"); got.code != 1 || got.out != "" || !strings.Contains(got.err, p.config+":1: ") || !strings.Contains(got.err, p.config+":2: ") || !strings.Contains(got.err, "has 2 faults") {
+		t.Errorf("a bad file: %+v", got)
 	}
 }
 

@@ -47,7 +47,10 @@ import (
 var update = flag.Bool("update", false, "write keys.md anew")
 
 const (
-	file  = "keys.md"
+	file      = "keys.md"
+	tableFile = "keys.tsv"
+	tableHead = "# screen, action, keys. Made from the bindings by \"go test ./docs -update\". Do not edit.\n"
+
 	intro = `# Keys
 
 <!-- Made from the bindings by "go test ./docs -update". Do not edit. -->
@@ -81,49 +84,60 @@ func TestKeysAreCurrent(t *testing.T) {
 	at := kube.Place{Kind: "pods", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Name: "p"}}
 	web := kube.Place{Kind: "deployments.apps", Ref: kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Group: "apps", Version: "v1", Resource: "deployments"}, Name: "web"}}
 	node := kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "nodes"}, Name: "n"}
-	text := texts()
-	page := intro
+	text, ways := texts(), kit.WayBindings()
+	acts := slices.Concat(ways, verbs())
+	page, table := intro, tableHead
 	for _, part := range []struct {
 		title    string
 		bindings []keymap.Binding
+		beside   []keymap.Binding // that are active together with them, and have a part of their own
 	}{
-		{"Everywhere", slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings(), forward.NewGlobals(sess).Bindings(), guests.Globals())},
-		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"})},
-		{"Into what runs", kit.WayBindings()},
-		{"What can be done to objects", verbs()},
-		{"A change", changes(t, sess)},
-		{"Journal", open(t, sess, journal.New, "")},
-		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text)},
-		{"Logs", logs.Keys()},
-		{"Shell, attach", shell.Keys()},
-		{"A single command", without(shell.CommandKeys(), text)},
-		{"Put in by Fathom", guests.Keys()},
-		{"Files of a container", files.Keys()},
-		{"A file of a container", without(files.FileKeys(), text)},
-		{"Forward", forward.AskKeys()},
-		{"Port forwards", open(t, sess, newForwards, kit.Reach{})},
-		{"Asked over HTTP", without(open(t, sess, proxy.New, kit.Reach{On: []kube.Ref{at.Ref}}), slices.Concat(text, kit.WayBindings(), verbs()))},
-		{"A check", probe.Keys()},
-		{"Node logs", without(open(t, sess, nodelogs.New, kit.Reach{On: []kube.Ref{node}}), slices.Concat(text, kit.WayBindings(), verbs()))},
-		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, kit.WayBindings(), verbs()))},
-		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, kit.WayBindings(), verbs()))},
-		{"Edit, new object", kit.WritingKeys()},
-		{"Text: YAML, describe", text},
-		{"YAML", without(open(t, sess, yaml.New, at), slices.Concat(text, kit.WayBindings()))},
-		{"Describe", without(open(t, sess, describe.New, at), slices.Concat(text, kit.WayBindings()))},
+		{Everywhere, slices.Concat(app().Bindings(), palette.New(palette.Options{Session: sess}).Bindings(), change.NewGlobals(sess).Bindings(), edit.NewGlobals(edit.Options{Session: sess}).Bindings(), forward.NewGlobals(sess).Bindings(), guests.Globals()), nil},
+		{"Tables", open(t, sess, browse.New, kube.Place{Kind: "things"}), acts},
+		{"Into what runs", ways, nil},
+		{"What can be done to objects", verbs(), nil},
+		{"A change", changes(t, sess), nil},
+		{"Journal", open(t, sess, journal.New, ""), nil},
+		{"Journal: an entry", without(open(t, sess, journal.NewDetail, "x"), text), text},
+		{"Logs", logs.Keys(), nil},
+		{"Shell, attach", shell.Keys(), nil},
+		{"A single command", without(shell.CommandKeys(), text), text},
+		{"Put in by Fathom", guests.Keys(), nil},
+		{"Files of a container", files.Keys(), nil},
+		{"A file of a container", without(files.FileKeys(), text), text},
+		{"Forward", forward.AskKeys(), nil},
+		{"Port forwards", open(t, sess, newForwards, kit.Reach{}), nil},
+		{"Asked over HTTP", without(open(t, sess, proxy.New, kit.Reach{On: []kube.Ref{at.Ref}}), slices.Concat(text, acts)), slices.Concat(text, acts)},
+		{"A check", probe.Keys(), nil},
+		{"Node logs", without(open(t, sess, nodelogs.New, kit.Reach{On: []kube.Ref{node}}), slices.Concat(text, acts)), slices.Concat(text, acts)},
+		{"Rollout", without(open(t, sess, rollout.New, web), slices.Concat(text, acts)), slices.Concat(text, acts)},
+		{"Rollout: two revisions", without(open(t, sess, rollout.NewRevisions, revisions(web)), slices.Concat(text, acts)), slices.Concat(text, acts)},
+		{"Edit, new object", kit.WritingKeys(), nil},
+		{"Text: YAML, describe", text, nil},
+		{"YAML", without(open(t, sess, yaml.New, at), slices.Concat(text, ways)), slices.Concat(text, ways)},
+		{"Describe", without(open(t, sess, describe.New, at), slices.Concat(text, ways)), slices.Concat(text, ways)},
 	} {
 		if err := keymap.Check(part.bindings); err != nil {
 			t.Error(err)
 		}
 		page += keymap.Markdown(part.title, keymap.Help(part.bindings, keymap.New(nil))) + "\n"
+		for _, b := range slices.Concat(part.bindings, part.beside) {
+			table += strings.Join(slices.Concat([]string{part.title, string(b.Action)}, b.Keys), "\t") + "\n"
+		}
 	}
-	page = strings.TrimRight(page, "\n") + "\n" + outro
+	current(t, file, strings.TrimRight(page, "\n")+"\n"+outro)
+	current(t, tableFile, table)
+}
+
+// current holds a generated file to what it must be, or writes it.
+func current(t *testing.T, file, want string) {
+	t.Helper()
 	if *update {
-		if err := os.WriteFile(file, []byte(page), 0o644); err != nil {
+		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if got, err := os.ReadFile(file); err != nil || string(got) != page {
+	if got, err := os.ReadFile(file); err != nil || string(got) != want {
 		t.Errorf("%s is not what the bindings say (%v): run go test ./docs -update", file, err)
 	}
 }
