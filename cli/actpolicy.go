@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -17,7 +18,7 @@ func knownVerbs(file string, data []byte, rules []config.Rule) []config.Error {
 		if r.Verb == "" || strings.ContainsAny(r.Verb, "*?[") {
 			continue
 		}
-		if _, ok := act.Find(r.Verb); ok {
+		if _, ok := act.Find(r.Verb); ok || slices.Contains(act.VisitVerbs(), r.Verb) {
 			continue
 		}
 		rules[i].Verb = ""
@@ -26,7 +27,8 @@ func knownVerbs(file string, data []byte, rules []config.Rule) []config.Error {
 		}
 		out = append(out, config.Error{
 			File: file, Line: config.LineOf(data, "rules", strconv.Itoa(i), "verb"),
-			Text: fmt.Sprintf("there is no verb %q: fathom act --help lists them; until then the rule is for all", r.Verb),
+			Text: fmt.Sprintf("there is no verb %q: fathom act --help lists them, and there are %s; until then the rule is for all",
+				r.Verb, strings.Join(act.VisitVerbs(), ", ")),
 		})
 	}
 	return out

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/files"
 	"fathom/kube/pods"
@@ -32,10 +33,11 @@ type copying struct {
 	env        Env
 	container  string
 	noPreserve bool
+	admission
 }
 
 func newCp(env Env, f *flags) *cobra.Command {
-	c := &copying{flags: f, env: env}
+	c := &copying{flags: f, env: env, admission: admission{env: env}}
 	cmd := &cobra.Command{
 		Use:   "cp SOURCE DESTINATION",
 		Short: "Copy files and directories to and from containers",
@@ -54,6 +56,7 @@ func newCp(env Env, f *flags) *cobra.Command {
 	fs := cmd.Flags()
 	fs.StringVarP(&c.container, "container", "c", "", "container; without it the pod's default one")
 	fs.BoolVar(&c.noPreserve, "no-preserve", false, "leave modes and times of the files as they come to be")
+	c.admission.register(cmd, f)
 	return cmd
 }
 
@@ -117,11 +120,19 @@ func (c *copying) run(ctx context.Context, args []string) error {
 	}
 	k, release := sess.Acquire(sess.Context())
 	defer release()
+	v := act.Visit{
+		Verb: "cp", What: "copy " + args[0] + " to " + args[1], Changes: to.remote(),
+		On: kube.Ref{Context: k.Name(), GVR: pods.Resource(), Namespace: far.namespace, Name: far.pod},
+	}
 	if why := sess.Refused(k.Name()); why != "" && to.remote() {
-		return problem.New(problem.Forbidden, why, "Copies from containers are allowed.", nil)
+		return c.barred(ctx, sess, k, v)
 	}
 	ref, container, err := c.find(ctx, sess, k, far)
 	if err != nil {
+		return err
+	}
+	v.On, v.Part = ref, container
+	if err := c.admit(ctx, sess, k, v); err != nil {
 		return err
 	}
 	fs, err := files.Open(ctx, files.In(k, ref, container))
@@ -142,7 +153,7 @@ func (c *copying) find(ctx context.Context, sess *session.Session, k *cluster.Cl
 		own.namespaces, own.all = []string{far.namespace}, false
 	}
 	e := &enter{flags: &own, env: c.env, container: c.container}
-	pod, err := e.pod(ctx, sess, k, "pods", far.pod)
+	pod, _, err := e.pod(ctx, sess, k, "pods", far.pod)
 	if err != nil {
 		return kube.Ref{}, "", err
 	}

@@ -12,6 +12,7 @@ import (
 	corev1 "k8s.io/api/core/v1"
 
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/exec"
 	"fathom/kube/pods"
@@ -51,10 +52,11 @@ type enter struct {
 	container  string
 	stdin, tty bool
 	attach     bool
+	admission
 }
 
 func newExec(env Env, f *flags) *cobra.Command {
-	e := &enter{flags: f, env: env}
+	e := &enter{flags: f, env: env, admission: admission{env: env}}
 	cmd := &cobra.Command{
 		Use:   "exec (POD | KIND/NAME) [-c CONTAINER] [-i] [-t] -- COMMAND [ARGUMENT...]",
 		Short: "Run a command in a container; without one, a shell",
@@ -78,7 +80,7 @@ func newExec(env Env, f *flags) *cobra.Command {
 }
 
 func newAttach(env Env, f *flags) *cobra.Command {
-	e := &enter{flags: f, env: env, attach: true}
+	e := &enter{flags: f, env: env, attach: true, admission: admission{env: env}}
 	cmd := &cobra.Command{
 		Use:               "attach (POD | KIND/NAME) [-c CONTAINER] [-i] [-t]",
 		Short:             "Join the process of a container",
@@ -98,6 +100,7 @@ func (e *enter) register(cmd *cobra.Command) {
 	fs.StringVarP(&e.container, "container", "c", "", "container; without it the pod's default one")
 	fs.BoolVarP(&e.stdin, "stdin", "i", false, "pass the input on")
 	fs.BoolVarP(&e.tty, "tty", "t", false, "give the far side a terminal")
+	e.admission.register(cmd, e.flags)
 }
 
 // parted splits the words before -- from the command after it.
@@ -147,17 +150,21 @@ func (e *enter) run(ctx context.Context, words, command []string) error {
 	c, release := sess.Acquire(sess.Context())
 	defer release()
 	if why := sess.Refused(c.Name()); why != "" {
-		return problem.New(problem.Forbidden, why, "", nil)
+		by := kube.Ref{Context: c.Name(), GVR: pods.Resource(), Name: name}
+		return e.barred(ctx, sess, c, e.intent(by, by, len(command) > 0))
 	}
-	pod, err := e.pod(ctx, sess, c, kind, name)
+	pod, by, err := e.pod(ctx, sess, c, kind, name)
 	if err != nil {
 		return err
 	}
 	if err := e.choose(pod); err != nil {
 		return err
 	}
+	if err := e.admit(ctx, sess, c, e.intent(refOf(c, pod), by, len(command) > 0)); err != nil {
+		return err
+	}
 	r := exec.Request{
-		Pod:       kube.Ref{Context: c.Name(), GVR: pods.Resource(), Namespace: pod.Namespace, Name: pod.Name},
+		Pod:       refOf(c, pod),
 		Container: e.container, Command: command, Attach: e.attach, Stdin: e.stdin, TTY: e.terminal(),
 	}
 	kubectl := r.Kubectl()
@@ -172,6 +179,26 @@ func (e *enter) run(ctx context.Context, words, command []string) error {
 	return e.visit(ctx, sess, c, r, kubectl, len(command) > 0)
 }
 
+func refOf(c *cluster.Cluster, pod *corev1.Pod) kube.Ref {
+	return kube.Ref{Context: c.Name(), GVR: pods.Resource(), Namespace: pod.Namespace, Name: pod.Name}
+}
+
+// intent is the way in, as the rules are asked about it. A command's words are no part of it.
+func (e *enter) intent(pod, by kube.Ref, commanded bool) act.Visit {
+	where := pod.Name
+	if e.container != "" {
+		where += "/" + e.container
+	}
+	v := act.Visit{Verb: "exec", What: "open a shell in " + where, On: pod, By: by, Part: e.container, Changes: true}
+	switch {
+	case e.attach:
+		v.Verb, v.What = "attach", "attach to "+where
+	case commanded:
+		v.What = "run a command in " + where
+	}
+	return v
+}
+
 // terminal reports whether the far side gets a terminal. Without one here, -t is of no use.
 func (e *enter) terminal() bool {
 	if !e.tty {
@@ -184,40 +211,40 @@ func (e *enter) terminal() bool {
 	return true
 }
 
-// pod is the one that is named, or the best of those behind what is named.
-func (e *enter) pod(ctx context.Context, sess *session.Session, c *cluster.Cluster, kindName, name string) (*corev1.Pod, error) {
+// pod is the one that is named, or the best of those behind what is named, which is by.
+func (e *enter) pod(ctx context.Context, sess *session.Session, c *cluster.Cluster, kindName, name string) (pod *corev1.Pod, by kube.Ref, err error) {
 	kinds, err := awaitKind(ctx, sess, c, kindName)
 	if err != nil {
-		return nil, err
+		return nil, by, err
 	}
 	kind, ok := kinds.Find(kindName)
 	if !ok {
-		return nil, unknownKind(kinds, c, kindName)
+		return nil, by, unknownKind(kinds, c, kindName)
 	}
 	ref := kube.Ref{Context: c.Name(), GVR: kind.GVR, Name: name}
 	if kind.Namespaced {
 		scope := e.flags.scoped(c)
 		if len(scope.Namespaces) != 1 {
-			return nil, usagef("%s/%s is in one namespace: name that one with -n", kindName, name)
+			return nil, by, usagef("%s/%s is in one namespace: name that one with -n", kindName, name)
 		}
 		ref.Namespace = scope.Namespaces[0]
 	}
 	if kind.GVR.GroupResource() == pods.Resource().GroupResource() {
 		client, err := c.Client(corev1.SchemeGroupVersion, kube.Protobuf)
 		if err != nil {
-			return nil, err
+			return nil, ref, err
 		}
 		pod := &corev1.Pod{}
-		return pod, client.Get().Namespace(ref.Namespace).Resource("pods").Name(name).Do(ctx).Into(pod)
+		return pod, ref, client.Get().Namespace(ref.Namespace).Resource("pods").Name(name).Do(ctx).Into(pod)
 	}
 	found, err := pods.List(ctx, c, pods.Target{Ref: ref})
 	if err != nil {
-		return nil, err
+		return nil, ref, err
 	}
 	if len(found) == 0 {
-		return nil, problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", ref), "Look at its replicas and its events.", nil)
+		return nil, ref, problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", ref), "Look at its replicas and its events.", nil)
 	}
-	return found[0], nil
+	return found[0], ref, nil
 }
 
 // choose settles which container it is, and says so where the pod leaves that open.

@@ -27,10 +27,11 @@ type carrying struct {
 	flags   *flags
 	env     Env
 	address string
+	admission
 }
 
 func newForward(env Env, f *flags) *cobra.Command {
-	c := &carrying{flags: f, env: env}
+	c := &carrying{flags: f, env: env, admission: admission{env: env}}
 	cmd := &cobra.Command{
 		Use:     "forward (POD | KIND/NAME) [[LOCAL:]REMOTE...]",
 		Aliases: []string{"port-forward"},
@@ -49,6 +50,7 @@ func newForward(env Env, f *flags) *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVar(&c.address, "address", "localhost", "addresses of this host to listen on, separated by commas")
+	c.admission.register(cmd, f)
 	return cmd
 }
 
@@ -85,6 +87,9 @@ func (f *carrying) run(ctx context.Context, args []string) error {
 	}
 	if err := spec.Check(); err != nil {
 		return usageError{err}
+	}
+	if err := f.admit(ctx, sess, c, session.ForwardVisit(spec)); err != nil {
+		return err
 	}
 	if forward.Exposed(spec.Address) {
 		fmt.Fprintln(f.env.Stderr, "fathom: Whoever reaches this host reaches the pod: a forward asks nobody who they are.")
