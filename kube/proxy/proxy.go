@@ -6,7 +6,6 @@ package proxy
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -16,12 +15,9 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/rest"
 
 	"fathom/kube"
-	"fathom/kube/problem"
 )
 
 // API is a cluster as this package needs it.
@@ -162,31 +158,6 @@ func Get(ctx context.Context, api API, t Target, most int64, clock func() time.T
 		return nil, refusal
 	}
 	return a, nil
-}
-
-// ofServer is the API server's own answer in place of the target's, nil for the target's.
-func ofServer(a *Answer, t Target) error {
-	if a.Code < 400 {
-		return nil
-	}
-	var s metav1.Status
-	if json.Unmarshal(a.Body, &s) == nil && s.Kind == "Status" && s.Status == metav1.StatusFailure {
-		err := &apierrors.StatusError{ErrStatus: s}
-		if a.Code == http.StatusServiceUnavailable && t.Ref.GVR.Resource == "services" {
-			return problem.New(problem.Server, strings.TrimSuffix(s.Message, ".")+".", "Look at the Service's pods and EndpointSlices: none is ready for this port.", err)
-		}
-		if strings.Contains(s.Message, "address not allowed") {
-			return problem.New(problem.Refused, "The API server does not go to the address of "+t.Ref.String()+": loopback and link-local ones are closed to its proxy.",
-				"Ask from a shell in it, or through a port-forward.", err)
-		}
-		return err
-	}
-	// Newer servers say in plain text that they could not reach the target.
-	if text := strings.TrimSpace(string(a.Body)); a.Code >= 500 && strings.HasPrefix(text, "error trying to reach service") {
-		return problem.New(problem.Server, "The API server reached "+t.Ref.String()+" but got no answer: "+strings.TrimPrefix(text, "error trying to reach service: ")+".",
-			"See whether something listens on that port, and whether it speaks http or https.", nil)
-	}
-	return nil
 }
 
 // Ports are the addresses that an object offers, the likeliest first, as Parse reads them.

@@ -76,15 +76,6 @@ func TestGet(t *testing.T) {
 		case strings.HasSuffix(path, "/teapot"):
 			w.Header().Set("X-Pot", "tea")
 			w.WriteHeader(http.StatusTeapot)
-		case strings.HasSuffix(path, "/forbidden"):
-			w.WriteHeader(http.StatusForbidden)
-			_, _ = w.Write([]byte(`{"kind":"Status","status":"Failure","reason":"Forbidden","code":403,"message":"services \"web\" is forbidden"}`))
-		case strings.HasSuffix(path, "/nobody"):
-			w.WriteHeader(http.StatusServiceUnavailable)
-			_, _ = w.Write([]byte(`{"kind":"Status","status":"Failure","reason":"ServiceUnavailable","code":503,"message":"no endpoints available for service \"web\""}`))
-		case strings.HasSuffix(path, "/deaf"):
-			w.WriteHeader(http.StatusServiceUnavailable)
-			_, _ = w.Write([]byte("error trying to reach service: dial tcp 10.0.0.1:80: connect: connection refused"))
 		}
 	}))
 	defer s.Close()
@@ -102,11 +93,47 @@ func TestGet(t *testing.T) {
 	if a, err := get("/teapot"); err != nil || a.Status != "418 I'm a teapot" || a.Header.Get("X-Pot") != "tea" {
 		t.Errorf("%+v %v", a, err)
 	}
-	for path, class := range map[string]problem.Class{"/nobody": problem.Server, "/deaf": problem.Server} {
-		_, err := get(path)
-		if p := problem.Of(err); err == nil || p.Class != class || p.Next == "" {
-			t.Errorf("%s: %+v", path, p)
+}
+
+// TestTheWayIsExplained has the words of the API server.
+func TestTheWayIsExplained(t *testing.T) {
+	const status = `{"kind":"Status","status":"Failure","code":503,"message":`
+	for said, want := range map[string][2]string{
+		status + `"no endpoints available for service \"web\""}`:                                                                   {`There are no endpoints available for service "web".`, "none is ready"},
+		status + `"no service port 99 found for service \"web\""}`:                                                                 {"services/web has no port 99.", "one of its ports"},
+		status + `"error trying to reach service: dial tcp 10.0.0.1:80: connect: connection refused"}`:                             {"got no answer from services/web: dial tcp 10.0.0.1:80", "process listens"},
+		status + `"error trying to reach service: dial tcp 10.0.0.1:80: i/o timeout"}`:                                             {"i/o timeout.", "NetworkPolicy"},
+		status + `"error trying to reach service: tls: first record does not look like a TLS handshake"}`:                          {"TLS handshake.", "ask without https"},
+		status + `"error trying to reach service: net/http: HTTP/1.x transport connection broken: malformed HTTP response \"x\""}`: {"malformed", "may want https"},
+		"error trying to reach service: dial tcp 10.0.0.1:80: no route to host\n":                                                  {"no route to host.", "listens on that port"},
+		status + `"address not allowed"}`:                                                                                          {"does not go to the address of services/web", "port-forward"},
+		status + `"services \"web\" is forbidden: no"}`:                                                                            {`services "web" is forbidden: no`, ""},
+		"an answer of the target that is no word of the way":                                                                       {"", ""},
+	} {
+		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			_, _ = w.Write([]byte(said))
+		}))
+		_, err := proxy.Get(t.Context(), server(s.URL), proxy.Target{Ref: ref("services"), Port: "99", Path: "/"}, 10, time.Now)
+		s.Close()
+		if (err == nil) != (want[0] == "") {
+			t.Errorf("%s: %v", said, err)
+			continue
 		}
+		if p := problem.Of(err); err != nil && (!strings.Contains(p.Text, want[0]) || !strings.Contains(p.Next, want[1])) {
+			t.Errorf("%s: %+v", said, p)
+		}
+	}
+}
+
+func TestTheEndOnly(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.ServeContent(w, r, "x.log", time.Time{}, strings.NewReader("0123456789"))
+	}))
+	defer s.Close()
+	a, err := proxy.Get(t.Context(), server(s.URL), proxy.Target{Ref: ref("services"), Path: "/", End: 3}, 10, time.Now)
+	if err != nil || a.Code != http.StatusPartialContent || string(a.Body) != "789" {
+		t.Errorf("%+v %v", a, err)
 	}
 }
 

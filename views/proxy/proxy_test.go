@@ -72,7 +72,7 @@ func TestErrorsAreSaid(t *testing.T) {
 		"no pods": {http.StatusServiceUnavailable, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":503,"message":"no endpoints available for service \"web\""}`,
 			[]string{`no endpoints available for service "web".`, "none is ready for this port"}},
 		"nobody listens": {http.StatusBadGateway, "error trying to reach service: dial tcp 10.0.0.1:80: connect: connection refused",
-			[]string{"got no answer: dial tcp 10.0.0.1:80", "whether something listens on that port"}},
+			[]string{"got no answer from services/web: dial tcp 10.0.0.1:80", "whether a process listens on that port"}},
 		"forbidden": {http.StatusForbidden, `{"kind":"Status","apiVersion":"v1","status":"Failure","code":403,"reason":"Forbidden","message":"services \"web\" is forbidden: no"}`,
 			[]string{"is forbidden: no.", "ask for a role"}},
 	} {
