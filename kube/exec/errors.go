@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	clientexec "k8s.io/client-go/util/exec"
 	"k8s.io/streaming/pkg/httpstream"
@@ -80,6 +81,14 @@ func (w *wire) refused(err error) error {
 func (w *wire) lost(cause error) error {
 	return problem.New(problem.Server, "The connection to "+w.request.name()+" was lost.",
 		"Try again; what ran there may have gone on or not.", fmt.Errorf("%w: %w", ErrLost, cause))
+}
+
+// unread explains a connection that was lost while the far side took no input: containerd does not tell how a command ended that
+// left more of it unread than pipes hold, until somebody reads that.
+func (w *wire) unread(waits time.Duration, lost error) error {
+	return problem.New(problem.Server,
+		fmt.Sprintf("The connection to %s was lost after nothing had taken the input for %s.", w.request.name(), waits.Round(time.Second)),
+		"A command that ends without reading all of its input may not be able to say how: try sh -c 'COMMAND; code=$?; cat >/dev/null; exit $code'.", lost)
 }
 
 // said explains what the far side answered. Its errors come as words: a runtime's, a kubelet's or the API server's.

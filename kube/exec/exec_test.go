@@ -25,7 +25,7 @@ import (
 	"fathom/kube/problem"
 )
 
-const soon = 20 * time.Second // never waited for in full when a test passes
+const soon = 2 * time.Minute // never waited for in full when a test passes
 
 var web = kube.Ref{Context: "test", GVR: pods.Resource(), Namespace: "shop", Name: "web-0"}
 
@@ -95,6 +95,28 @@ func TestUnread(t *testing.T) {
 		}
 		if n := in.read.Load(); n > 96<<10 {
 			t.Errorf("%d bytes were read for a command that takes none", n)
+		}
+	})
+}
+
+// TestFailsLate: a command that fails in the middle of its input ends the session with its exit code at once, whatever still
+// waits to be sent.
+func TestFailsLate(t *testing.T) {
+	const taken = 2 << 20
+	fails := func(c *exectest.Call) error {
+		if _, err := io.CopyN(io.Discard, c.In, taken); err != nil {
+			return err
+		}
+		return &exec.ExitError{Code: 7}
+	}
+	both(t, fails, func(t *testing.T, api exec.API) {
+		in := &endless{}
+		err := exec.Run(t.Context(), api, exec.Request{Pod: web, Command: []string{"head"}, Stdin: true}, exec.Streams{In: in, Out: io.Discard})
+		if exit, ok := errors.AsType[*exec.ExitError](err); !ok || exit.Code != 7 {
+			t.Errorf("%v", err)
+		}
+		if n := in.read.Load(); n < taken {
+			t.Errorf("only %d bytes were read", n)
 		}
 	})
 }

@@ -18,6 +18,8 @@ const (
 	// than that is sent until it has had the time to fail, or to take what it wants.
 	unheard = 64 << 10 // bytes
 	failing = 500 * time.Millisecond
+	// Input that nobody has asked more of for so long is stuck: the command does not read it, or has ended.
+	stuck = 20 * time.Second
 )
 
 // near are the near ends of a session, which are let go of when it ends, whatever client-go's copiers still do.
@@ -110,6 +112,8 @@ type input struct {
 	ended   atomic.Bool
 	first   atomic.Int64 // Unix nanoseconds of what was typed and not yet answered, 0 for nothing
 
+	given atomic.Int64 // Unix nanoseconds since when more is ready and not asked for, 0 while it is
+
 	passed int // bytes, while it is held back
 	free   chan struct{}
 	once   sync.Once
@@ -136,6 +140,7 @@ func (i *input) hold() {
 func (i *input) Read(p []byte) (int, error) {
 	i.reading.Lock()
 	defer i.reading.Unlock()
+	i.given.Store(0)
 	i.hold()
 	if i.ended.Load() {
 		return 0, io.EOF
@@ -143,12 +148,22 @@ func (i *input) Read(p []byte) (int, error) {
 	n, err := i.r.Read(p)
 	i.passed = min(i.passed+n, unheard)
 	if n > 0 {
-		i.first.CompareAndSwap(0, time.Now().UnixNano())
+		now := time.Now().UnixNano()
+		i.first.CompareAndSwap(0, now)
+		i.given.Store(now)
 	}
 	if i.ended.Load() {
 		return n, io.EOF
 	}
 	return n, err
+}
+
+// waits is for how long nobody has asked for more.
+func (i *input) waits(now time.Time) time.Duration {
+	if since := i.given.Load(); since != 0 {
+		return now.Sub(time.Unix(0, since))
+	}
+	return 0
 }
 
 func (i *input) end() {

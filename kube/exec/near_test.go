@@ -2,8 +2,11 @@ package exec
 
 import (
 	"errors"
+	"strings"
 	"testing"
 	"time"
+
+	"fathom/kube/problem"
 )
 
 // TestUnanswered: a session is dead when something was typed a while ago and nothing came back, and at no other time.
@@ -33,6 +36,36 @@ func TestUnanswered(t *testing.T) {
 		if !x.want && x.typed != 0 && x.now > 100 && n.in.first.Load() != 0 {
 			t.Errorf("%s: what was answered is still waited for", x.name)
 		}
+	}
+}
+
+// TestStuck: input waits from when it was given until more is asked for.
+func TestStuck(t *testing.T) {
+	i := &input{r: strings.NewReader("some"), free: make(chan struct{})}
+	later := time.Now().Add(time.Hour)
+	if d := i.waits(later); d != 0 {
+		t.Errorf("before anything was asked for, it waits for %s", d)
+	}
+	if _, err := i.Read(make([]byte, 2)); err != nil {
+		t.Fatal(err)
+	}
+	if d := i.waits(later); d < 59*time.Minute {
+		t.Errorf("nobody asks for more, and it waits for %s", d)
+	}
+	for range 2 {
+		_, _ = i.Read(make([]byte, 2))
+	}
+	if d := i.waits(later); d != 0 {
+		t.Errorf("at its end it waits for %s", d)
+	}
+}
+
+// TestUnreadIsSaid: what is told of input that nobody took is still a connection that was lost.
+func TestUnreadIsSaid(t *testing.T) {
+	w := &wire{request: Request{Container: "app"}}
+	err := w.unread(time.Minute, w.lost(errors.New("reset")))
+	if p := problem.Of(err); !errors.Is(err, ErrLost) || !strings.Contains(p.Text, "for 1m0s") || !strings.Contains(p.Next, "cat >/dev/null") {
+		t.Errorf("%+v", p)
 	}
 }
 

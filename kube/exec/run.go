@@ -2,8 +2,10 @@ package exec
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -42,7 +44,11 @@ func Run(ctx context.Context, api API, r Request, s Streams) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return near.why(w, cause)
 	}
-	return w.explain(err)
+	err = w.explain(err)
+	if waits := near.in.waits(time.Now()); errors.Is(err, ErrLost) && waits > stuck {
+		return w.unread(waits, err)
+	}
+	return err
 }
 
 // address is the URL of the pod's subresource, with what is asked of it.

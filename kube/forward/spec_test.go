@@ -28,14 +28,15 @@ func TestParsePorts(t *testing.T) {
 		}
 	}
 	for text, want := range map[string]string{
-		"":        "name a port, as in 8080:80, 80 or :http",
-		" , ":     "name a port, as in 8080:80, 80 or :http",
-		"8080:":   "name a port, as in 8080:80, 80 or :http",
-		"0":       `"0" is no port: ports are numbers from 1 to 65535`,
-		"65536":   `"65536" is no port: ports are numbers from 1 to 65535`,
-		"x:80":    `"x" is no local port: ports are numbers from 1 to 65535`,
-		"80:80:1": `"80:1" is neither a port number nor the name of a port`,
-		"Web":     `"Web" is neither a port number nor the name of a port`,
+		"":         "name a port, as in 8080:80, 80 or :http",
+		" , ":      "name a port, as in 8080:80, 80 or :http",
+		"8080:":    "name a port, as in 8080:80, 80 or :http",
+		"0":        `"0" is no port: ports are numbers from 1 to 65535`,
+		"65536":    `"65536" is no port: ports are numbers from 1 to 65535`,
+		"99999:80": `"99999" is no local port: ports are numbers from 1 to 65535`,
+		"x:80":     `"x" is no local port: ports are numbers from 1 to 65535`,
+		"80:80:1":  `"80:1" is neither a port number nor the name of a port`,
+		"Web":      `"Web" is neither a port number nor the name of a port`,
 	} {
 		if got, err := ParsePorts(text); err == nil || err.Error() != want {
 			t.Errorf("%q is %v, %v, want %q", text, got, err, want)
