@@ -29,6 +29,11 @@ func (c Change) masked() Change {
 		body := c.Body.DeepCopy()
 		body.SetGroupVersionKind(schema.GroupVersionKind{Version: "v1", Kind: "Secret"}) // merge patches leave it out
 		object.MaskPair(nil, body)
+		for field := range body.Object {
+			if !slices.Contains([]string{"apiVersion", "kind", "metadata", "type", "immutable", "data", "stringData"}, field) {
+				body.Object[field] = "<masked>" // one that is misspelt
+			}
+		}
 		c.Body = body
 	}
 	c.Ops = slices.Clone(c.Ops)

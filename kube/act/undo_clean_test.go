@@ -186,6 +186,9 @@ func TestMasked(t *testing.T) {
 	p.Changes[0].Ref.GVR.Version = "v1"
 	merge := Change{Ref: p.Changes[0].Ref, Method: Merge, Body: parse(t, `{data: {k: c2VjcmV0}}`)}
 	p.Changes = append(p.Changes, merge)
+	for _, odd := range []string{`{stringData: {p: {plain: 1}}}`, `{stringData: plain}`, `{data: [plain]}`, `{stringdata: {p: plain}}`, `{data: {k: null}, stringData: null}`} {
+		p.Changes = append(p.Changes, Change{Ref: merge.Ref, Method: Merge, Body: parse(t, odd)})
+	}
 	for _, c := range p.Masked().Changes {
 		text := write(c.Body)
 		for _, value := range []string{"c2VjcmV0", "plain"} {

@@ -35,23 +35,37 @@ func mask(u *unstructured.Unstructured, reveal map[string]bool) {
 		return
 	}
 	for _, field := range []string{"data", "stringData"} {
-		m, ok, err := unstructured.NestedMap(u.Object, field)
-		if !ok || err != nil {
-			continue
-		}
-		for k, v := range m {
-			m[k] = shown(field, v, reveal[k])
-		}
-		u.Object[field] = m
+		maskField(u.Object, field, reveal)
 	}
 	maskAnnotation(u)
 }
 
+// maskField masks the values of a field, or all of it where it is no map as it must be: what somebody types may be anything.
+func maskField(object map[string]any, field string, reveal map[string]bool) {
+	switch m := object[field].(type) {
+	case nil:
+	case map[string]any:
+		out := make(map[string]any, len(m))
+		for k, v := range m {
+			out[k] = shown(field, v, reveal[k])
+		}
+		object[field] = out
+	default:
+		object[field] = masked
+	}
+}
+
+// masked stands for what is no value of a Secret, and may hold one.
+const masked = "<masked>"
+
 // shown is a value as it is written: its size, or when revealed the text that it encodes.
 func shown(field string, v any, reveal bool) any {
 	text, ok := v.(string)
-	if !ok {
-		return v
+	switch {
+	case v == nil: // in a patch it takes the key away
+		return nil
+	case !ok:
+		return masked
 	}
 	value := []byte(text)
 	if field == "data" {
@@ -78,18 +92,12 @@ func maskAnnotation(u *unstructured.Unstructured) {
 	if !ok {
 		return
 	}
-	notes[corev1.LastAppliedConfigAnnotation] = "<masked>"
+	notes[corev1.LastAppliedConfigAnnotation] = masked
 	var inner unstructured.Unstructured
 	if json.Unmarshal([]byte(last), &inner.Object) == nil && inner.Object != nil {
 		delete(inner.Object, "metadata")
 		for _, field := range []string{"data", "stringData"} {
-			m, _, _ := unstructured.NestedMap(inner.Object, field)
-			for k, v := range m {
-				m[k] = shown(field, v, false)
-			}
-			if m != nil {
-				inner.Object[field] = m
-			}
+			maskField(inner.Object, field, nil)
 		}
 		if data, err := json.Marshal(inner.Object); err == nil {
 			notes[corev1.LastAppliedConfigAnnotation] = string(data)

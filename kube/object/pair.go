@@ -1,23 +1,27 @@
 package object
 
-import "k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+import (
+	"reflect"
+
+	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
+)
 
 // MaskPair masks two states of a Secret, either of which may be nil, so that they still show which values differ. It
 // changes both, and leaves other kinds alone.
 func MaskPair(before, after *unstructured.Unstructured) {
 	if before != nil && after != nil && IsSecret(after) {
 		for _, field := range []string{"data", "stringData"} {
-			was, _, _ := unstructured.NestedMap(before.Object, field)
-			now, _, _ := unstructured.NestedMap(after.Object, field)
-			for key, value := range now {
-				masked := shown(field, value, false)
-				if old, ok := was[key]; ok && old != value {
-					masked = "<changed: " + trimMask(masked) + ">"
-				}
-				now[key] = masked
+			was, _ := before.Object[field].(map[string]any)
+			now, ok := after.Object[field].(map[string]any)
+			maskField(after.Object, field, nil)
+			if !ok {
+				continue
 			}
-			if now != nil {
-				after.Object[field] = now
+			out := after.Object[field].(map[string]any)
+			for key, value := range now {
+				if old, ok := was[key]; ok && !reflect.DeepEqual(old, value) {
+					out[key] = "<changed: " + trimMask(out[key]) + ">"
+				}
 			}
 		}
 		maskAnnotation(after)
