@@ -24,7 +24,7 @@ printf '{"apiVersion":"client.authentication.k8s.io/v1","kind":"ExecCredential",
 // withPlugin is a session in which the user of the context plane.Viewer logs in with a plugin that needs the terminal.
 func withPlugin(t *testing.T, script string) *session {
 	t.Helper()
-	token := filepath.Join(filepath.Dir(world.plane.Kubeconfig()), "tokens", "viewer")
+	token := filepath.Join(filepath.Dir(on(t).Kubeconfig()), "tokens", "viewer")
 	plugin := filepath.Join(t.TempDir(), "ask")
 	must(t, os.WriteFile(plugin, []byte(script), 0o700))
 	s, _ := with(t, "tokenFile: "+token, fmt.Sprintf(`exec:
@@ -38,12 +38,13 @@ func withPlugin(t *testing.T, script string) *session {
 // TestPluginAsksOnTheTerminal: a credential plugin that asks a question gets the terminal, and Fathom comes back with what
 // the plugin gave, also after a wrong answer.
 func TestPluginAsksOnTheTerminal(t *testing.T) {
+	t.Parallel()
 	w := withPlugin(t, asking).start("pods", "-n", "shop", "--context", plane.Viewer)
 	w.see("needs you to log in", "log in: the credential plugin gets the terminal")
 	const question = "Password for the cluster:"
 	ask := func(answer string) {
 		t.Helper()
-		w.keys("L")
+		w.keys("gl")
 		w.wait("the plugin's question", func(s vt.Screen) bool { return s.Has(question) && !s.Alternate })
 		w.keys(answer, "enter")
 		w.wait("Fathom to be back", func(s vt.Screen) bool { return s.Alternate && !s.Has(question) })

@@ -25,6 +25,7 @@ type Item struct {
 	Current   bool        // what is chosen now
 	Favourite bool        // stands on top while nothing is typed
 	Off       string      // why it cannot be chosen, "" if it can
+	Weak      bool        // made of the line, and below the others in spite of FreeFirst
 }
 
 // Name is the first column.

@@ -89,7 +89,7 @@ func (p *Picker) addFree(query string) {
 	if !ok || slices.ContainsFunc(p.list, func(e entry) bool { return e.item.ID == it.ID }) {
 		return
 	}
-	if p.opt.FreeFirst && it.Off == "" { // what cannot be chosen is not in the way of what can
+	if p.opt.FreeFirst && it.Off == "" && !it.Weak { // what cannot be chosen is not in the way of what can
 		p.list = append([]entry{{item: it}}, p.list...)
 		return
 	}

@@ -93,15 +93,14 @@ func narrow(word string, texts []string, hits []Hit) []Hit {
 	return out
 }
 
-// scattered reports whether the letters were picked from the middles of several words: any word can be found in a
-// sentence that way.
+// scattered reports whether a letter was picked from the middle of another word than the one before it: any word can be found
+// in a sentence that way, and podz in a horizontalpodautoscaler.
 func scattered(text string, positions []int) bool {
-	strays := 0
 	for i := 1; i < len(positions); i++ {
 		from, to := positions[i-1], positions[i]
 		if strings.Contains(text[from:to], " ") && text[to-1] != ' ' {
-			strays++
+			return true
 		}
 	}
-	return strays > 1
+	return false
 }

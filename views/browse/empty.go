@@ -75,7 +75,7 @@ func (b *Browse) disconnected() page {
 		return page{
 			say(themes.Warn, "Context "+c.Name()+" needs you to log in."),
 			say(themes.Text, problem.Of(err).Text),
-			keys("L", "log in: the credential plugin gets the terminal", "@", "choose another context"),
+			keys("gl", "log in: the credential plugin gets the terminal", "@", "choose another context"),
 		}
 	}
 	return append(problemPage(err), keys("ctrl+r", "try again now", "@", "choose another context"))

@@ -13,9 +13,7 @@ import (
 	"fathom/kube"
 	"fathom/session"
 	"fathom/state"
-	"fathom/themes"
 	"fathom/ui"
-	"fathom/ui/picker"
 )
 
 // Host is the app as the palette needs it.
@@ -92,7 +90,7 @@ func (p *Palette) Bindings() []keymap.Binding {
 		{Action: actAll, Keys: []string{"0"}, Help: "look in all namespaces", Group: "everywhere"},
 		{Action: actKinds, Keys: []string{"g k", "ctrl+k"}, Help: "choose a kind", Group: "everywhere"},
 		{Action: actThemes, Keys: []string{"g t"}, Help: "choose a theme", Group: "everywhere"},
-		{Action: actLogin, Keys: []string{"L"}, Help: "log in with the credential plugin", Group: "everywhere", Disabled: p.noLogin},
+		{Action: actLogin, Keys: []string{"g l"}, Help: "log in with the credential plugin", Group: "everywhere", Disabled: p.noLogin},
 	}
 	bs = append(bs, keymap.Binding{Action: actJournal, Keys: []string{"g h"}, Help: "open the journal of changes", Group: "everywhere"})
 	for _, j := range jumps() {
@@ -297,45 +295,4 @@ func (p *Palette) contextNames(given []string) ([]string, error) {
 		}
 	}
 	return out, nil
-}
-
-// open is the palette itself.
-func (p *Palette) open(text string) tea.Cmd {
-	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Go", Text: text, Source: p.items, Live: p.live, Width: 96,
-		FreeFirst: true,
-		Free: func(text string) (picker.Item, bool) {
-			if _, err := ParseLine(text); err != nil {
-				return picker.Item{ID: "line", Cols: []string{text, err.Error()}, Off: err.Error(), Role: themes.Warn}, true
-			}
-			return picker.Item{ID: "line", Cols: []string{text, p.verb(text)}}, p.isLine(text)
-		},
-		OnDone: func(chosen []picker.Item) tea.Cmd { return p.chosen(chosen[0]) },
-	})})
-}
-
-// verb says what enter does with a line.
-func (p *Palette) verb(text string) string {
-	if l, err := ParseLine(text); err == nil && p.jump(l) != nil {
-		return "go to this line"
-	}
-	return "open"
-}
-
-// isLine reports whether a text is a whole command as it stands, so that enter runs it rather than the nearest item.
-func (p *Palette) isLine(text string) bool {
-	l, err := ParseLine(text)
-	if err != nil {
-		return false
-	}
-	if l.Logs || l.Kind == "" || p.word(l) != nil || p.jump(l) != nil {
-		return true
-	}
-	for _, c := range p.sess.Opened() {
-		kinds := c.Kinds()
-		if _, ok := kinds.Find(l.Kind); ok || len(kinds.Several(l.Kind)) > 0 {
-			return true
-		}
-	}
-	return strings.ContainsAny(text, " ")
 }

@@ -34,8 +34,8 @@ func TestANumberIsALineOfTheScreen(t *testing.T) {
 	s := &text{}
 	p := New(Options{})
 	p.Attach(&fixed{top: s})
-	if !p.isLine("12") || s.line != 0 {
-		t.Fatalf("12 is a line: %v; before enter the screen went to %d", p.isLine("12"), s.line)
+	if it := p.typedItem("12"); it.Cols[1] != "go to this line" || it.Weak || s.line != 0 {
+		t.Fatalf("12 offers %+v; before enter the screen went to %d", it, s.line)
 	}
 	if _, err := p.Run(" 12 "); err != nil || s.line != 12 {
 		t.Errorf("went to line %d, %v", s.line, err)
@@ -59,8 +59,8 @@ func TestTypingALineDoesNothingYet(t *testing.T) {
 	}})
 	p.Attach(h)
 	for _, line := range []string{"help", "messages", "theme dark", "q"} {
-		if !p.isLine(line) {
-			t.Errorf("%q is no line", line)
+		if it := p.typedItem(line); it.Weak || it.Off != "" {
+			t.Errorf("%q is no line: %+v", line, it)
 		}
 	}
 	if h.acts != 0 {
