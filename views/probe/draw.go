@@ -66,7 +66,7 @@ func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	case form.Ignored:
 		return nil, false
 	}
-	return nil, true
+	return v.moved(), true
 }
 
 // Caret implements ui.Careter.

@@ -5,6 +5,7 @@
 package probe
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -12,11 +13,13 @@ import (
 	"sync"
 
 	tea "charm.land/bubbletea/v2"
+	corev1 "k8s.io/api/core/v1"
 
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/forward"
+	"fathom/kube/object"
 	"fathom/kube/pods"
 	"fathom/kube/probe"
 	"fathom/session"
@@ -35,6 +38,8 @@ const (
 	hostField = "host"
 	nameField = "name"
 	fromField = "from"
+	// namespaceField is that of the pod to check from.
+	namespaceField = "namespace"
 )
 
 // View is the screen.
@@ -50,13 +55,14 @@ type View struct {
 	cluster *cluster.Cluster
 	release []func()
 
-	form  *form.Form
-	pager *pager.Model
-	stop  context.CancelFunc // ends the check under way
-	runs  int
-	asked probe.Check
-	going bool
-	well  bool
+	form   *form.Form
+	around string // the namespace whose pods are offered to check from
+	pager  *pager.Model
+	stop   context.CancelFunc // ends the check under way
+	runs   int
+	asked  probe.Check
+	going  bool
+	well   bool
 
 	mu    sync.Mutex
 	steps []probe.Step // of the latest run
@@ -76,8 +82,10 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 		{Name: pathField, Kind: form.Text, Values: []string{"/"}, Help: "of http"},
 		{Name: hostField, Kind: form.Text, Help: "the name that is asked for over http; of an Ingress it chooses the rule"},
 		{Name: nameField, Kind: form.Text, Help: "what to look up by dns, or the service that grpc asks for"},
+		{Name: namespaceField, Kind: form.Text, Values: []string{v.to.Namespace}, Help: "of the pod to check from: its network policies are what the check meets"},
 		{Name: fromField, Kind: form.Text, Help: "a pod, or POD/CONTAINER, to check from; empty checks from this host through a forward"},
 	})
+	v.around = v.to.Namespace
 	return v, nil
 }
 
@@ -102,26 +110,62 @@ func (v *View) Close() {
 	}
 }
 
-// suggested are ports of the object, and pods to check from.
-type suggested struct{ ports, pods []string }
+// suggested are ports of the object, and namespaces to check from.
+type suggested struct{ ports, namespaces []string }
 
+// What cannot be found out is typed.
 func (v *View) suggest() tea.Cmd {
 	c, to, ctx := v.cluster, v.to, v.ctx
-	return v.handle.Send(func() any {
+	things := v.handle.Send(func() any {
 		var out suggested
-		// What cannot be found out is typed.
 		ports, _ := forward.Suggest(ctx, c, to)
 		for _, p := range ports {
 			out.ports = append(out.ports, strings.TrimPrefix(forward.Port{Remote: p.Remote, Name: p.Name}.Target(), ":"))
 		}
-		around, _ := pods.List(ctx, c, pods.Target{Ref: kube.Ref{Context: to.Context}, Namespaces: []string{to.Namespace}})
-		for _, p := range around {
+		all, _ := object.List(ctx, c, corev1.SchemeGroupVersion.WithResource("namespaces"), "", "")
+		for _, ns := range all {
+			out.namespaces = append(out.namespaces, ns.GetName())
+		}
+		return out
+	})
+	return tea.Batch(things, v.suggestPods())
+}
+
+// neighbours are the pods of a namespace that can be checked from.
+type neighbours struct {
+	namespace string
+	pods      []string
+}
+
+func (v *View) suggestPods() tea.Cmd {
+	c, in, ctx := v.cluster, v.around, v.ctx
+	context := v.to.Context
+	return v.handle.Send(func() any {
+		out := neighbours{namespace: in}
+		all, _ := pods.List(ctx, c, pods.Target{Ref: kube.Ref{Context: context}, Namespaces: []string{in}})
+		for _, p := range all {
 			if pods.Ready(p) {
 				out.pods = append(out.pods, p.Name)
 			}
 		}
 		return out
 	})
+}
+
+// moved offers the pods of the namespace once that is typed.
+func (v *View) moved() tea.Cmd {
+	in := v.value(namespaceField)
+	if in == "" || in == v.around || v.form.Current() == namespaceField {
+		return nil
+	}
+	v.around = in
+	v.form.Suggest(fromField, nil)
+	return v.suggestPods()
+}
+
+// value is what a field holds.
+func (v *View) value(field string) string {
+	return strings.TrimSpace(strings.Join(v.form.Values()[field], ""))
 }
 
 // ended says that a run is over.
@@ -140,7 +184,11 @@ func (v *View) Update(body any) tea.Cmd {
 		return v.draw()
 	case suggested:
 		v.form.Suggest(portField, m.ports)
-		v.form.Suggest(fromField, m.pods)
+		v.form.Suggest(namespaceField, m.namespaces)
+	case neighbours:
+		if m.namespace == v.around {
+			v.form.Suggest(fromField, m.pods)
+		}
 	case ui.Dirty, ui.Shown:
 		return v.draw()
 	case ended:
@@ -158,18 +206,17 @@ func (v *View) Update(body any) tea.Cmd {
 
 // check is what the form says.
 func (v *View) check() (probe.Check, error) {
-	values := v.form.Values()
-	get := func(name string) string { return strings.TrimSpace(strings.Join(values[name], "")) }
 	c := probe.Check{
-		To: v.to, Kind: probe.Kind(get(kindField)), Port: get(portField), Path: get(pathField), Host: get(hostField), Name: get(nameField),
+		To: v.to, Kind: probe.Kind(v.value(kindField)), Port: v.value(portField), Path: v.value(pathField),
+		Host: v.value(hostField), Name: v.value(nameField),
 	}
 	if !slices.Contains(probe.Kinds(), string(c.Kind)) {
 		return c, fmt.Errorf("use one of %s", strings.Join(probe.Kinds(), ", "))
 	}
-	if from := get(fromField); from != "" {
+	if from := v.value(fromField); from != "" {
 		pod, container, _ := strings.Cut(from, "/")
 		c.From = &probe.Inside{Container: container, Pod: kube.Ref{
-			Context: v.to.Context, GVR: pods.Resource(), Namespace: v.to.Namespace, Name: pod,
+			Context: v.to.Context, GVR: pods.Resource(), Namespace: cmp.Or(v.value(namespaceField), v.to.Namespace), Name: pod,
 		}}
 	}
 	return c, nil

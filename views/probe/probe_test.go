@@ -29,6 +29,7 @@ func on(t *testing.T, ready corev1.ConditionStatus, listen forwardtest.Listener,
 			ObjectMeta: metav1.ObjectMeta{Namespace: kittest.Namespace, Name: "web"},
 			Spec:       corev1.ServiceSpec{Selector: map[string]string{"app": "web"}, Ports: []corev1.ServicePort{{Name: "http", Port: 80}}},
 		},
+		running("ops", "tools"),
 		&corev1.Pod{
 			ObjectMeta: metav1.ObjectMeta{Namespace: kittest.Namespace, Name: "web-1", UID: "1", Labels: map[string]string{"app": "web"}},
 			Spec:       corev1.PodSpec{Containers: []corev1.Container{container, {Name: "side"}}},
@@ -49,6 +50,18 @@ func on(t *testing.T, ready corev1.ConditionStatus, listen forwardtest.Listener,
 	r.Open(t, map[string]kittest.Make{kit.ProbeScreen: probe.New}, ui.Open{Screen: kit.ProbeScreen, Arg: kit.Reach{On: []kube.Ref{ref}}}, w, h)
 	r.WaitText("Enter checks svc/web.")
 	return r
+}
+
+// running is a pod that can be asked from.
+func running(namespace, name string) *corev1.Pod {
+	return &corev1.Pod{
+		ObjectMeta: metav1.ObjectMeta{Namespace: namespace, Name: name, UID: "2"},
+		Spec:       corev1.PodSpec{Containers: []corev1.Container{{Name: "app"}}},
+		Status: corev1.PodStatus{
+			Phase: corev1.PodRunning, Conditions: []corev1.PodCondition{{Type: corev1.PodReady, Status: corev1.ConditionTrue}},
+			ContainerStatuses: []corev1.ContainerStatus{{Name: "app", State: corev1.ContainerState{Running: &corev1.ContainerStateRunning{}}}},
+		},
+	}
 }
 
 // web answers each request.
@@ -101,7 +114,7 @@ func TestFromInside(t *testing.T) {
 		_, err := io.WriteString(c.Out, "HTTP/1.1 200 OK\r\n\r\nfrom inside")
 		return err
 	}, 100, 40)
-	r.Keys("tab", "tab", "tab", "tab", "tab")
+	r.Keys("tab", "tab", "tab", "tab", "tab", "tab")
 	r.Type("web-1")
 	r.Keys("enter")
 	r.WaitText("svc/web answers.")
@@ -111,6 +124,27 @@ func TestFromInside(t *testing.T) {
 	}
 	entries, _, err := r.Session.Journal.Read()
 	if err != nil || len(entries) != 1 || strings.Contains(fmt.Sprintf("%+v", entries), "from inside") {
+		t.Errorf("the journal has %+v, %v", entries, err)
+	}
+}
+
+// TestFromAnotherNamespace: the pods of the namespace that is named are offered, and asked in.
+func TestFromAnotherNamespace(t *testing.T) {
+	r := on(t, corev1.ConditionTrue, web("200 OK"), func(c *exectest.Call) error {
+		_, err := io.WriteString(c.Out, "HTTP/1.1 200 OK\r\n\r\nfrom elsewhere")
+		return err
+	}, 100, 40)
+	r.Keys("tab", "tab", "tab", "tab", "tab")
+	r.Expect("shop")
+	r.Keys("ctrl+u")
+	r.Type("ops")
+	r.Keys("tab")
+	r.Wait("the pods there", func() bool { r.Keys("down"); return strings.Contains(r.Text(), "tools") })
+	r.Keys("enter")
+	r.WaitText("svc/web answers.")
+	r.Expect("from elsewhere")
+	entries, _, err := r.Session.Journal.Read()
+	if err != nil || len(entries) != 1 || entries[0].Items[0].Ref.Namespace != "ops" {
 		t.Errorf("the journal has %+v, %v", entries, err)
 	}
 }
