@@ -19,6 +19,10 @@ const (
 	absentInterval = time.Minute
 	// lifetime is how long samples count when no new ones come.
 	lifetime = time.Minute
+	// perSample is the pause for each sample of a list, from 5,000 of them on, and longest is what makes a pause no longer:
+	// samples must come well before those before them are too old.
+	perSample = 3 * time.Millisecond
+	longest   = lifetime / 2
 	// patience is how long a first answer may take before it is called late.
 	patience = 3 * time.Second
 )

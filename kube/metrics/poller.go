@@ -49,15 +49,7 @@ func (p *poller) run(ctx context.Context, late clock.Timer) {
 		}
 		now := p.hub.clock.Now()
 		p.hub.tell(p, p.judge(samples, err, now))
-		// Large clusters are asked less often, so that polling stays a small part of the work.
-		pause := max(p.hub.interval, 20*now.Sub(began))
-		if samples != nil {
-			pause = max(pause, min(samples.window, lifetime/2))
-		}
-		if apierrors.IsNotFound(err) || apierrors.IsForbidden(err) {
-			pause = absentInterval
-		}
-		t := p.hub.clock.NewTimer(pause)
+		t := p.hub.clock.NewTimer(p.hub.pause(samples, err, now.Sub(began)))
 		select {
 		case <-ctx.Done():
 			t.Stop()
@@ -65,6 +57,18 @@ func (p *poller) run(ctx context.Context, late clock.Timer) {
 		case <-t.C():
 		}
 	}
+}
+
+// pause is the time until the next poll, after one that took so long. Large clusters are asked less often, so that polling
+// stays a small part of the work, theirs and ours; and nothing is asked for before it can be new.
+func (h *Hub) pause(s *samples, err error, took time.Duration) time.Duration {
+	switch {
+	case apierrors.IsNotFound(err) || apierrors.IsForbidden(err):
+		return absentInterval
+	case s == nil:
+		return max(h.interval, 20*took)
+	}
+	return max(h.interval, 20*took, min(s.window, longest), min(time.Duration(len(s.of))*perSample, longest))
 }
 
 // judge makes an answer of what a poll brought. When it failed, the samples before it serve for a while.
