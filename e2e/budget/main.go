@@ -2,6 +2,9 @@
 // what it took beside what it may take. It passes no judgement: machines are noisy.
 //
 //	go run ./e2e/budget -fathom bin/fathom -sandbox sandbox/bin/sandbox -pods 10000
+//
+// Whatever is idle is looked at for a minute, and only when no age on the screen counts seconds any more, which takes ten
+// minutes after the pods were made. In a sandbox that runs already, -dir, they are old enough.
 package main
 
 import (
@@ -17,6 +20,7 @@ import (
 type options struct {
 	fathom, sandbox, dir string
 	pods, nodes, starts  int
+	churn                int
 }
 
 func main() {
@@ -27,6 +31,7 @@ func main() {
 	flag.IntVar(&o.pods, "pods", 10000, "pods to load")
 	flag.IntVar(&o.nodes, "nodes", 200, "nodes to load")
 	flag.IntVar(&o.starts, "starts", 5, "how often to start the program; the median counts")
+	flag.IntVar(&o.churn, "churn", 150, "changes of pods a second to measure under; 0 leaves that out")
 	flag.Parse()
 	if err := o.run(); err != nil {
 		fmt.Fprintln(os.Stderr, "budget: "+err.Error())
@@ -56,6 +61,13 @@ func (o options) run() error {
 	lines, err := m.measure(o.starts)
 	if err != nil {
 		return err
+	}
+	if o.churn > 0 {
+		more, err := m.underChurn(func() (*plane.Churn, error) { return p.Churn(o.pods, o.nodes, o.churn) })
+		if err != nil {
+			return err
+		}
+		lines = append(lines, more...)
 	}
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
 	fmt.Fprintf(w, "%d pods\tmeasured\tbudget\n", o.pods)

@@ -28,20 +28,35 @@ func (m meter) start(home string, args ...string) (*term.Term, error) {
 	return term.Start(m.fathom, o, append([]string{"pods", "-A"}, args...)...)
 }
 
+// open starts the program and waits until it has all pods.
+func (m meter) open(home string, args ...string) (*term.Term, error) {
+	t, err := m.start(home, args...)
+	if err != nil {
+		return nil, err
+	}
+	if err := t.Until(m.complete); err != nil {
+		defer t.Kill()
+		return nil, fmt.Errorf("the list: %w\n%s", err, t.Dump())
+	}
+	return t, nil
+}
+
 func (m meter) measure(starts int) ([]line, error) {
 	lines, err := m.starts(starts)
 	if err != nil {
 		return nil, err
 	}
+	more, err := m.quiet()
+	if err != nil {
+		return nil, err
+	}
+	lines = append(lines, more...)
 	trace := filepath.Join(m.work, "trace")
-	t, err := m.start("long", "--trace", trace)
+	t, err := m.open("long", "--trace", trace)
 	if err != nil {
 		return nil, err
 	}
 	defer t.Kill()
-	if err := t.Until(m.complete); err != nil {
-		return nil, fmt.Errorf("the list: %w\n%s", err, t.Dump())
-	}
 	for _, part := range []func(*term.Term) ([]line, error){m.keys, m.filter, m.idle, m.memory} {
 		more, err := part(t)
 		if err != nil {
@@ -55,35 +70,8 @@ func (m meter) measure(starts int) ([]line, error) {
 	if _, err := t.Wait(); err != nil {
 		return nil, err
 	}
-	more, err := frames(trace)
+	more, err = frames(trace)
 	return append(lines, more...), err
-}
-
-// starts are the times from process start to what one sees.
-func (m meter) starts(n int) ([]line, error) {
-	var frame, rows, all []time.Duration
-	for i := range n {
-		t, err := m.start(fmt.Sprint("start", i))
-		if err != nil {
-			return nil, err
-		}
-		err = t.Until(func(s vt.Screen) bool { return count(s) > 0 && s.Height > 4 && s.Line(4) != "" })
-		rows = append(rows, time.Since(t.Started()))
-		if err == nil {
-			err = t.Until(m.complete)
-		}
-		all = append(all, time.Since(t.Started()))
-		frame = append(frame, t.First().Sub(t.Started()))
-		t.Kill()
-		if err != nil {
-			return nil, fmt.Errorf("start %d: %w\n%s", i, err, t.Dump())
-		}
-	}
-	return []line{
-		{"start to first frame", millis(middle(frame)), "60 ms"},
-		{"start to first rows", millis(middle(rows)), "300 ms"},
-		{"start to complete list", millis(middle(all)), "1200 ms at 10,000"},
-	}, nil
 }
 
 // complete reports whether every pod is counted and the list is live.
@@ -103,7 +91,7 @@ func count(s vt.Screen) int {
 	return n
 }
 
-const presses = 200
+const presses = 500
 
 // keys moves the cursor and measures from the key to the changed screen.
 func (m meter) keys(t *term.Term) ([]line, error) {
@@ -165,27 +153,6 @@ func (m meter) filter(t *term.Term) ([]line, error) {
 	return []line{{"letter of a filter to filtered rows", millis(took), ""}}, t.Until(m.complete)
 }
 
-// idleFor is how long the program is left alone.
-const idleFor = 30 * time.Second
-
-func (m meter) idle(t *term.Term) ([]line, error) {
-	before, err := t.Usage()
-	if err != nil {
-		return nil, err
-	}
-	written, began := t.Written(), time.Now()
-	time.Sleep(idleFor)
-	after, err := t.Usage()
-	if err != nil {
-		return nil, err
-	}
-	passed := time.Since(began)
-	return []line{
-		{"CPU while nothing is pressed", fmt.Sprintf("%.2f %%", 100*(after.CPU-before.CPU).Seconds()/passed.Seconds()), "0.5 % when nothing changes"},
-		{"bytes in such a minute", fmt.Sprintf("%.0f", float64(t.Written()-written)*60/passed.Seconds()), "1 kB when nothing changes"},
-	}, nil
-}
-
 func (m meter) memory(t *term.Term) ([]line, error) {
 	u, err := t.Usage()
 	if err != nil {
@@ -193,6 +160,7 @@ func (m meter) memory(t *term.Term) ([]line, error) {
 	}
 	return []line{
 		{"memory", megabytes(u.Resident), "100 MB at 10,000, 150 MB at 50,000"},
+		{"memory without the program's file", megabytes(u.Own), ""},
 		{"memory at its peak", megabytes(u.ResidentAtTop), "250 MB at 50,000"},
 		{"connections, threads", fmt.Sprintf("%d, %d", u.Connections, u.Threads), ""},
 	}, nil

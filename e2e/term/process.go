@@ -14,6 +14,7 @@ type Usage struct {
 	Threads       int
 	Connections   int           // established TCP connections
 	Resident      int64         // bytes of memory now
+	Own           int64         // those of them that are not pages of files, as the program itself is
 	ResidentAtTop int64         // and at most so far
 	CPU           time.Duration // of user and system
 }
@@ -34,7 +35,7 @@ func (t *Term) Usage() (Usage, error) {
 		n, _ := strconv.ParseInt(words[0], 10, 64) // 0 for what is no number: the field is missing
 		return n
 	}
-	u := Usage{Threads: int(field("Threads")), Resident: field("VmRSS") << 10, ResidentAtTop: field("VmHWM") << 10}
+	u := Usage{Threads: int(field("Threads")), Resident: field("VmRSS") << 10, Own: field("RssAnon") << 10, ResidentAtTop: field("VmHWM") << 10}
 	if u.CPU, err = cpu(proc); err != nil {
 		return u, err
 	}
@@ -42,28 +43,30 @@ func (t *Term) Usage() (Usage, error) {
 	return u, err
 }
 
-// tick is the unit of times in /proc: a hundredth of a second on every Linux that Go runs on.
-const tick = 10 * time.Millisecond
-
+// cpu sums what the threads have used: their own accounts are exact, while the process's counts the ticks of the clock that
+// it was met at, and an idle one is met at few. A thread takes its account with it when it ends; those of Go stay.
 func cpu(proc string) (time.Duration, error) {
-	data, err := os.ReadFile(filepath.Join(proc, "stat"))
+	threads, err := filepath.Glob(filepath.Join(proc, "task", "*", "schedstat"))
 	if err != nil {
-		return 0, fmt.Errorf("look at the process: %w", err)
+		return 0, fmt.Errorf("look at the process's threads: %w", err)
 	}
-	text := string(data)
-	f := strings.Fields(text[strings.LastIndexByte(text, ')')+1:])
-	if len(f) < 13 {
-		return 0, fmt.Errorf("%s/stat has %d fields", proc, len(f))
+	var sum time.Duration
+	for _, thread := range threads {
+		data, err := os.ReadFile(thread)
+		if err != nil {
+			continue // it has ended meanwhile
+		}
+		ran, _, _ := strings.Cut(string(data), " ")
+		n, err := strconv.ParseInt(ran, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("read %s: %w", thread, err)
+		}
+		sum += time.Duration(n)
 	}
-	user, err := strconv.Atoi(f[11])
-	if err != nil {
-		return 0, fmt.Errorf("read user time: %w", err)
+	if sum == 0 {
+		return 0, fmt.Errorf("%s tells no time of any thread", proc)
 	}
-	system, err := strconv.Atoi(f[12])
-	if err != nil {
-		return 0, fmt.Errorf("read system time: %w", err)
-	}
-	return time.Duration(user+system) * tick, nil
+	return sum, nil
 }
 
 // connections counts the process's sockets that the kernel lists as established.
