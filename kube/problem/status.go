@@ -93,7 +93,7 @@ func nextForbidden(s metav1.Status) string {
 	case strings.Contains(s.Message, "exceeded quota"):
 		return "Free some of the quota, or ask for more."
 	case strings.Contains(s.Message, "at the cluster scope"):
-		return "Ask for a cluster role that allows it; of what lives in namespaces, choose one that you may see."
+		return "Choose one namespace, if the kind has them, or ask for a cluster role that allows it."
 	case strings.Contains(s.Message, "admission webhook"):
 		return "Change the object so that the webhook's policy accepts it."
 	}

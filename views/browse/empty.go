@@ -163,13 +163,18 @@ func (b *Browse) nothing(v *live.View) page {
 		}
 	case b.isEvents() && !b.place.Ref.IsZero():
 		return page{say(themes.Text, "No events. The API server keeps them for an hour."), keys("esc", "go back")}
-	case b.kind.Namespaced && !b.place.Scope.AllNamespaces():
+	case b.selected() != "":
 		return page{
 			say(themes.Text, "There are no "+b.things()+where+b.selected()+"."),
+			keys("esc", "go back", "n", "choose namespaces"),
+		}
+	case b.kind.Namespaced && !b.place.Scope.AllNamespaces():
+		return page{
+			say(themes.Text, "There are no "+b.things()+where+"."),
 			keys("0", "look in all namespaces", "n", "choose namespaces"),
 		}
 	}
-	return page{say(themes.Text, "There are no "+b.things()+where+b.selected()+"."), keys(":", "open another kind")}
+	return page{say(themes.Text, "There are no "+b.things()+where+"."), keys(":", "open another kind")}
 }
 
 // where is the end of a sentence about the rows of the scope.

@@ -46,26 +46,30 @@ func (b *Browse) title() []ui.Seg {
 	if ref := b.place.Ref; !ref.IsZero() {
 		segs = append(segs, ui.Seg{Role: themes.Strong, Text: ref.String()})
 	}
-	if b.rows == nil {
-		return segs
+	if b.rows != nil {
+		segs = append(segs, b.counts(b.rows.view)...)
 	}
-	v := b.rows.view
+	if s := b.place.Scope; s.LabelSelector != "" || s.FieldSelector != "" {
+		segs = append(segs, ui.Seg{Role: themes.Dim, Text: strings.Trim(s.LabelSelector+" "+s.FieldSelector, " ")})
+	}
+	return segs
+}
+
+// counts are how many rows there are, are shown, want attention and are marked.
+func (b *Browse) counts(v *live.View) []ui.Seg {
 	if v.Total == 0 && !known(v.State.Phase) {
-		return segs
+		return nil
 	}
 	count := kit.Count(v.Total)
 	if len(v.Rows) != v.Total {
 		count = kit.Count(len(v.Rows)) + " of " + count
 	}
-	segs = append(segs, ui.Seg{Role: themes.Text, Text: count})
+	segs := []ui.Seg{{Role: themes.Text, Text: count}}
 	if v.Faults > 0 {
 		segs = append(segs, ui.Seg{Role: themes.Bad, Text: b.glyphs.Warn + " " + kit.Count(v.Faults) + " " + b.trouble(v.Faults)})
 	}
 	if n := len(b.marks); n > 0 {
 		segs = append(segs, ui.Seg{Role: themes.Strong, Text: b.glyphs.Mark + " " + strconv.Itoa(n) + " marked"})
-	}
-	if s := b.place.Scope; s.LabelSelector != "" || s.FieldSelector != "" {
-		segs = append(segs, ui.Seg{Role: themes.Dim, Text: strings.Trim(s.LabelSelector+" "+s.FieldSelector, " ")})
 	}
 	return segs
 }

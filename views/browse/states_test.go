@@ -31,6 +31,25 @@ func TestEmpty(t *testing.T) {
 	r.Refuse("There are no pods")
 }
 
+// TestSelectorIsNamed: what the API server was asked to select by is on the screen whatever it answers, and so is the way back.
+func TestSelectorIsNamed(t *testing.T) {
+	r := open(t, in("pods"), 80, 24, fleet()...)
+	r.Keys("/")
+	r.Type("-l app=nosuch")
+	r.Keys("enter")
+	r.WaitText("There are no pods in shop with app=nosuch.")
+	r.Expect("esc go back", "Pods  0  app=nosuch")
+	r.Keys("esc")
+	r.WaitText("cache-0")
+
+	refuse(r, http.StatusBadRequest, metav1.StatusReasonBadRequest, "field label not supported: a.b")
+	r.Keys("/")
+	r.Type("-f a.b=c")
+	r.Keys("enter")
+	r.WaitText("field label not supported: a.b.")
+	r.Expect("Pods  a.b=c", "esc go back")
+}
+
 func TestNothingMatches(t *testing.T) {
 	r := open(t, in("pods"), 80, 24, fleet()...)
 	r.Keys("/")
