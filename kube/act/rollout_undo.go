@@ -56,13 +56,20 @@ func planUndo(ctx context.Context, w World, on []Target, args Args) (*Plan, erro
 		want = n
 	}
 	back := map[string]bool{} // ReplicaSets whose pods are what is wanted
+	var left []string
 	p, err := retemplate(ctx, w, on, func(t Target, u *unstructured.Unstructured) (string, error) {
 		r, note, err := rollBack(ctx, w, t, u, want)
-		back[r.Name+"-"] = true
+		back[r.to.Name+"-"] = true
+		if r.left != "" {
+			left = append(left, r.left)
+		}
 		return note, err
 	})
 	if err != nil {
 		return nil, err
+	}
+	for _, sentence := range left {
+		p.warn(sentence)
 	}
 	p.Touched = slices.DeleteFunc(p.Touched, func(t Touched) bool { return back[t.Ref.Name[:strings.LastIndex(t.Ref.Name, "-")+1]] })
 	p.Summary = summary("undo rollout of", on)
@@ -75,9 +82,15 @@ func planUndo(ctx context.Context, w World, on []Target, args Args) (*Plan, erro
 	return p, nil
 }
 
+// rolledBack is what a workload was given again.
+type rolledBack struct {
+	to   rollout.Revision
+	left string // a sentence, where somebody has rolled back from it before
+}
+
 // rollBack gives a workload the template of a revision, 0 for the one before the newest.
-func rollBack(ctx context.Context, w World, t Target, u *unstructured.Unstructured, want int64) (rollout.Revision, string, error) {
-	var none rollout.Revision
+func rollBack(ctx context.Context, w World, t Target, u *unstructured.Unstructured, want int64) (rolledBack, string, error) {
+	var none rolledBack
 	if isPaused(u) {
 		return none, "", usage("%s is paused: resume it first, then undo", t.Ref)
 	}
@@ -89,13 +102,30 @@ func rollBack(ctx context.Context, w World, t Target, u *unstructured.Unstructur
 	if err != nil {
 		return none, "", err
 	}
+	out := rolledBack{r, leftBefore(t, history, r)}
 	if r.Current {
-		return r, fmt.Sprintf("has the template of revision %d already", r.Number), nil
+		return out, fmt.Sprintf("has the template of revision %d already", r.Number), nil
 	}
 	if u.GetKind() == "Deployment" {
 		restoreNotes(u, r.Annotations)
 	}
-	return r, fmt.Sprintf("back to revision %d", r.Number), unstructured.SetNestedMap(u.Object, r.Template, "spec", "template")
+	return out, fmt.Sprintf("back to revision %d", r.Number), unstructured.SetNestedMap(u.Object, r.Template, "spec", "template")
+}
+
+// leftBefore says that a deployment was rolled back from a revision: what it has now is an older one than that, under a new
+// number. Other workloads do not keep the numbers that their revisions had.
+func leftBefore(t Target, history []rollout.Revision, r rollout.Revision) string {
+	i := slices.IndexFunc(history, func(r rollout.Revision) bool { return r.Current })
+	if i < 0 {
+		return ""
+	}
+	now := history[i]
+	had := strings.Split(now.Annotations["deployment.kubernetes.io/revision-history"], ",")
+	was, err := strconv.ParseInt(had[len(had)-1], 10, 64)
+	if err != nil || r.Number <= was || r.Number >= now.Number {
+		return ""
+	}
+	return fmt.Sprintf("%s was rolled back from revision %d before: revision %d, which it has now, is revision %d again.", t.Ref, r.Number, now.Number, was)
 }
 
 // revisionTo chooses as kubectl does: 0 is the second newest, whatever the workload has now.

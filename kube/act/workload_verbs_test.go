@@ -184,6 +184,21 @@ func TestUndoSparesThePodsThatAreRight(t *testing.T) {
 	}
 }
 
+// TestUndoOfAnUndo goes back to the revision that somebody has rolled back from, and past it.
+func TestUndoOfAnUndo(t *testing.T) {
+	again := replicaSet(3, "web:3")
+	again.Annotations["deployment.kubernetes.io/revision-history"] = "1"
+	w := newWorkload(t, again)
+	for revision, want := range map[string]string{
+		"": "deployments.apps/web was rolled back from revision 2 before: revision 3, which it has now, is revision 1 again.", "1": "", "3": "",
+	} {
+		p, err := w.plan("undo", "deployments/web", act.Args{"to-revision": {revision}})
+		if err != nil || strings.Join(p.Warnings, " ") != want {
+			t.Errorf("to revision %q it warns of %q, %v", revision, p.Warnings, err)
+		}
+	}
+}
+
 func TestAutoscaleMakesAnAutoscaler(t *testing.T) {
 	w := newWorkload(t)
 	p, err := w.plan("autoscale", "deployments/web", act.Args{"min": {"2"}, "max": {"4"}, "cpu-percent": {"50"}})
