@@ -12,6 +12,7 @@ import (
 
 // TestSingleNamespace is a user who may do something in one namespace only and cannot list namespaces.
 func TestSingleNamespace(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	w := s.start("--context", plane.Team)
 	w.see("team-a-dev", "forbidden", `cannot list resource "pods"`, "choose or type a namespace")
@@ -40,6 +41,7 @@ func TestSingleNamespace(t *testing.T) {
 
 // TestNoRights is a user who may do nothing: a page says so, and the ways out work.
 func TestNoRights(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("--context", plane.Nobody)
 	w.see("nobody", "forbidden", `User "nobody" cannot list resource "pods"`, "choose another context")
 	w.keys(":nodes", "enter")
@@ -52,6 +54,7 @@ func TestNoRights(t *testing.T) {
 
 // TestPermissionsAreKnownBeforehand: what a user may not do is said, not tried.
 func TestPermissionsAreKnownBeforehand(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("secrets", "-n", "shop", "--context", plane.Viewer)
 	w.see("forbidden", `cannot list resource "secrets"`)
 }

@@ -38,6 +38,7 @@ func configMapOf(name, value string) string {
 
 // TestActApplyFolder applies five objects, of which one is no YAML and one of a version that is gone: the others are made.
 func TestActApplyFolder(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	dir := d.write(map[string]string{
 		"1.yaml": configMapOf("one", "1") + "---\n" + configMapOf("two", "2"),
@@ -82,6 +83,7 @@ func TestActApplyFolder(t *testing.T) {
 
 // TestActApplyNewKind applies a definition, a namespace, and objects of both, in the wrong order.
 func TestActApplyNewKind(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	kind := strings.ReplaceAll(d.ns, "act-", "kind")
 	text := `
@@ -118,6 +120,7 @@ spec:
 
 // TestActApplyConflict meets fields that another manager owns.
 func TestActApplyConflict(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	body := configMapOf("shared", "theirs")
 	_, err := d.api.CoreV1().ConfigMaps(d.ns).Patch(t.Context(), "shared", types.ApplyYAMLPatchType, []byte(body), metav1.PatchOptions{FieldManager: "harbour-master"})
@@ -138,6 +141,7 @@ func TestActApplyConflict(t *testing.T) {
 }
 
 func TestActApplySources(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	dir := d.write(map[string]string{
 		"base/kustomization.yaml": "resources: [map.yaml]\n", "base/map.yaml": configMapOf("app", "x"),
@@ -160,6 +164,7 @@ func TestActApplySources(t *testing.T) {
 
 // TestActApplyLarge applies nearly as much as an object may hold.
 func TestActApplyLarge(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	value := strings.Repeat("depth ", 150<<10)
 	file := filepath.Join(d.write(map[string]string{"big.yaml": configMapOf("big", value)}), "big.yaml")
@@ -172,6 +177,7 @@ func TestActApplyLarge(t *testing.T) {
 
 // TestActCreate makes one of each, and takes it back.
 func TestActCreate(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	dir := d.write(map[string]string{"a.env": "A=1\nB=two words\n", "f.txt": "text"})
 	d.does("configmap/env created", "create-configmap", "env", "--from-env-file", filepath.Join(dir, "a.env"))
@@ -197,6 +203,7 @@ func TestActCreate(t *testing.T) {
 
 // TestActToken makes a token that the API server accepts, and looks for it in all that is kept.
 func TestActToken(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.ok("act", "create", "-f", filepath.Join(d.write(map[string]string{"sa.yaml": "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: bot}\n"}), "sa.yaml"), "-n", d.ns, "--yes")
 	token := strings.TrimSpace(d.ok("act", "create-token", "serviceaccount/bot", "--duration", "20m", "-n", d.ns, "--yes"))
@@ -214,6 +221,7 @@ func TestActToken(t *testing.T) {
 
 // TestActCreateSecrets looks for the values of Secrets in all that is printed and kept.
 func TestActCreateSecrets(t *testing.T) {
+	t.Parallel()
 	const value = "correct-horse-staple"
 	d := newDeeds(t)
 	file := filepath.Join(d.write(map[string]string{"s.yaml": "apiVersion: v1\nkind: Secret\nmetadata: {name: applied}\nstringData: {password: " + value + "}\n"}), "s.yaml")
@@ -257,6 +265,7 @@ func (d *deeds) keepsNothingOf(texts ...string) {
 
 // TestApplyOnTheScreens applies a file whose name is typed into the form, and writes a new object in an editor.
 func TestApplyOnTheScreens(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	dir := d.write(map[string]string{"a.yaml": configMapOf("typed", "1") + "---\nkind: [\n", "editor": "#!/bin/sh\nsed -i s/NAME/written/ \"$1\"\n"})
 	must(t, os.Chmod(filepath.Join(dir, "editor"), 0o700))

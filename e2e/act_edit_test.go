@@ -65,6 +65,7 @@ func (d *deeds) image(name string) string {
 const toNext = `sed -i 's/\(image: .*\):.*/\1:next/' "$1"`
 
 func TestActEdit(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
 	was := d.image("web")
@@ -101,6 +102,7 @@ func TestActEdit(t *testing.T) {
 
 // TestActEditOpensAgain looks at texts that cannot be sent: wrong YAML, an unknown field, an editor that was killed.
 func TestActEditOpensAgain(t *testing.T) {
+	t.Parallel()
 	for name, c := range map[string]struct{ script, said string }{
 		"yaml":   {`sed -i 's/replicas: 1/replicas: [1/' "$1"`, "it is no YAML"},
 		"field":  {`sed -i 's/  replicas: 1/  replicaz: 1/' "$1"`, `unknown field "spec.replicaz"`},
@@ -131,6 +133,7 @@ func TestActEditOpensAgain(t *testing.T) {
 
 // TestActEditConflict lets somebody else change the object while the editor is open: elsewhere, and in the same field.
 func TestActEditConflict(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
 	other := `"$FATHOM" act patch deployment/web -n ` + d.ns + ` --yes --type json -p '[{"op":"replace","path":"/spec/`
@@ -153,6 +156,7 @@ func TestActEditConflict(t *testing.T) {
 
 // TestActEditKeyOfASecret edits one key, and looks for its value in all that Fathom wrote.
 func TestActEditKeyOfASecret(t *testing.T) {
+	t.Parallel()
 	const value = "hunter2-is-secret"
 	d := newDeeds(t)
 	_, err := d.api.CoreV1().Secrets(d.ns).Create(t.Context(), &corev1.Secret{
@@ -225,6 +229,7 @@ func (w *window) confirm(next string) {
 
 // TestWrongImageAndCommandFixedWithOneEdit is case study 2 of the book's chapter 10.
 func TestWrongImageAndCommandFixedWithOneEdit(t *testing.T) {
+	t.Parallel()
 	const ns, name = "case-c", "app-1-pod"
 	s := newSession(t)
 	s.editor(`sed -i -e 's/image: app-1:2/image: app-1:3/' -e 's/- red/- green/' "$1"`)
@@ -255,6 +260,7 @@ func TestWrongImageAndCommandFixedWithOneEdit(t *testing.T) {
 
 // TestEditorKilledOnScreen kills the editor, and goes on with the text by a key.
 func TestEditorKilledOnScreen(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
 	d.editor(`if grep -q 'replicas: 1' "$1"; then sed -i 's/replicas: 1/replicas: 4/' "$1"; kill -9 $$; fi`)
@@ -273,9 +279,14 @@ func TestEditorKilledOnScreen(t *testing.T) {
 
 // TestEditInVi hands the terminal to a real editor and gets it back.
 func TestEditInVi(t *testing.T) {
+	t.Parallel()
 	vi, err := exec.LookPath("vi")
 	if err != nil {
-		t.Skip("there is no vi on this host")
+		busybox, err := exec.LookPath("busybox")
+		if err != nil {
+			skip(t, "there is neither vi nor busybox")
+		}
+		vi = busybox + " vi"
 	}
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
@@ -297,6 +308,7 @@ func TestEditInVi(t *testing.T) {
 
 // TestActPatch changes a field in the three ways there are.
 func TestActPatch(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
 	d.refused("patch", "deployment/web", "-p", `{"spec":{"paused":true}}`)
@@ -319,6 +331,7 @@ func TestActPatch(t *testing.T) {
 
 // TestWhoSetALine looks at the column of managers in the YAML.
 func TestWhoSetALine(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
 	d.does("deployment.apps/web scaled", "scale", "deployment/web", "--replicas", "2")

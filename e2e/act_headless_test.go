@@ -32,6 +32,7 @@ func (d *deeds) anyDeployment(name string) *appsv1.Deployment {
 
 // TestActScaleAndUndoLast scales two, lets one move on, and takes back what can be.
 func TestActScaleAndUndoLast(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	for _, name := range []string{"one", "two"} {
 		d.deployment(name, 2, func(*corev1.PodSpec) {})
@@ -60,6 +61,7 @@ func TestActScaleAndUndoLast(t *testing.T) {
 
 // TestActPrintsOneDocument looks at -o json, for a dry run and for a run.
 func TestActPrintsOneDocument(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.configMap("settings")
 	for _, flag := range []string{"--dry-run", "--yes"} {
@@ -83,6 +85,7 @@ func TestActPrintsOneDocument(t *testing.T) {
 
 // TestActUndoOfADelete makes objects again of which the control plane keeps a part to itself.
 func TestActUndoOfADelete(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	meta := func(name string) metav1.ObjectMeta {
 		return metav1.ObjectMeta{Name: name, Labels: map[string]string{"mine": "yes"}}
@@ -147,6 +150,7 @@ func (d *deeds) absent(kind, name string) bool {
 
 // TestActKeepsSecrets deletes a Secret, and looks for its value in all that was printed and kept.
 func TestActKeepsSecrets(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	const value = "correct-horse-battery"
 	_, err := d.api.CoreV1().Secrets(d.ns).Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "key"}, StringData: map[string]string{"password": value}}, metav1.CreateOptions{})
@@ -178,6 +182,7 @@ func TestActKeepsSecrets(t *testing.T) {
 
 // TestActAsks answers in a terminal: no, then yes, then by the name where it is protected.
 func TestActAsks(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.configMap("settings")
 	ask := func(answer, says string, args ...string) int {
@@ -217,6 +222,7 @@ func TestActAsks(t *testing.T) {
 
 // TestJournalScreen has the journal open while the command line writes to it, and undoes from there.
 func TestJournalScreen(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.configMap("settings")
 	w := d.start("configmaps", "-n", d.ns)

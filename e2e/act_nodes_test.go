@@ -19,7 +19,6 @@ import (
 
 	certificatesv1 "k8s.io/api/certificates/v1"
 	corev1 "k8s.io/api/core/v1"
-	storagev1 "k8s.io/api/storage/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/util/intstr"
 
@@ -66,6 +65,7 @@ func pinned(node string) func(*corev1.PodSpec) {
 }
 
 func TestActCordonAndTaint(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	node := d.node()
 	d.refused("cordon", "node/"+node)
@@ -109,6 +109,7 @@ func TestActCordonAndTaint(t *testing.T) {
 
 // TestActDrain drains a node while a disruption budget refuses, stops, and drains the rest when the budget is gone.
 func TestActDrain(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	node := d.node()
 	d.deployment("free", 3, pinned(node))
@@ -167,6 +168,7 @@ func (d *deeds) running(node string) []string {
 
 // TestActKilled kills a drain that waits for a disruption budget: the journal has that it began, and undo does not guess.
 func TestActKilled(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	node := d.node()
 	d.deployment("guarded", 1, pinned(node))
@@ -216,39 +218,8 @@ func (d *deeds) ended(by os.Signal, text string, args ...string) {
 	}
 }
 
-func TestActDefaultStorageClass(t *testing.T) {
-	d := newDeeds(t)
-	name := d.ns
-	_, err := d.api.StorageV1().StorageClasses().Create(t.Context(), &storagev1.StorageClass{
-		ObjectMeta: metav1.ObjectMeta{Name: name}, Provisioner: "example.com/none",
-	}, metav1.CreateOptions{})
-	must(t, err)
-	t.Cleanup(func() { must(t, d.api.StorageV1().StorageClasses().Delete(cleanup(), name, metav1.DeleteOptions{})) })
-	defaults := func() []string {
-		l, err := d.api.StorageV1().StorageClasses().List(t.Context(), metav1.ListOptions{})
-		must(t, err)
-		var out []string
-		for _, c := range l.Items {
-			if c.Annotations["storageclass.kubernetes.io/is-default-class"] == "true" {
-				out = append(out, c.Name)
-			}
-		}
-		return out
-	}
-	d.refused("default-storageclass", "storageclass/"+name)
-	before := defaults()
-	d.does("storageclass.storage.k8s.io/"+name+" configured", "default-storageclass", "storageclass/"+name)
-	if got := defaults(); !slices.Equal(got, []string{name}) {
-		t.Errorf("the defaults are %q", got)
-	}
-	d.journaled("default-storageclass", "configured", "configured")
-	d.undo()
-	if got := defaults(); !slices.Equal(got, before) {
-		t.Errorf("after the undo the defaults are %q", got)
-	}
-}
-
 func TestActCertificates(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	jane, joe := d.request("jane"), d.request("joe")
 	condition := func(name string) string {

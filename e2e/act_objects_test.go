@@ -188,26 +188,8 @@ func (d *deeds) budget(app string, pods int32) {
 	})
 }
 
-func TestActDelete(t *testing.T) {
-	d := newDeeds(t)
-	d.configMap("settings")
-	d.refused("delete", "configmap/settings")
-	if _, ok := d.hasConfigMap("settings"); !ok {
-		t.Fatal("a refused delete has deleted")
-	}
-	d.does("configmap/settings deleted", "delete", "configmap/settings")
-	if _, ok := d.hasConfigMap("settings"); ok {
-		t.Error("it is still there")
-	}
-	d.journaled("delete", "deleted")
-	d.undo()
-	if c, ok := d.hasConfigMap("settings"); !ok || c.Data["key"] != "value" {
-		t.Errorf("it was made again as %v", c)
-	}
-	d.journaled("undo", "created")
-}
-
 func TestActDeleteSaysWhatGoesWithIt(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 2, nil)
 	owned := []string{"replicaset.apps/web-", "owned by deployments.apps/web"}
@@ -284,6 +266,7 @@ func (d *deeds) left() {
 }
 
 func TestActDeleteMany(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.many()
 	o := d.run("act", "delete", "pods", "--all", "-n", d.ns, "--yes", "-o", "json")
@@ -323,6 +306,7 @@ func TestActDeleteMany(t *testing.T) {
 
 // TestActDeleteMarked deletes 200 marked pods on the screen, and looks at the results of those that were not.
 func TestActDeleteMarked(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.many()
 	w := d.start("pods", "-n", d.ns)
@@ -378,6 +362,7 @@ func (d *deeds) keep() {
 }
 
 func TestActRemoveFinalizer(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.configMap("held", "example.com/hold")
 	d.does("configmap/held deleted", "delete", "configmap/held")
@@ -394,6 +379,7 @@ func TestActRemoveFinalizer(t *testing.T) {
 }
 
 func TestActEvictAndKill(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.deployment("web", 1, nil)
 	d.budget("web", 1)
@@ -426,6 +412,7 @@ func TestActEvictAndKill(t *testing.T) {
 }
 
 func TestActLabelAndAnnotate(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.configMap("settings")
 	for verb, of := range map[string]func(*corev1.ConfigMap) map[string]string{
@@ -464,6 +451,7 @@ func (d *deeds) jobs() []batchv1.Job {
 }
 
 func TestActJobs(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	template := corev1.PodTemplateSpec{Spec: corev1.PodSpec{
 		RestartPolicy: corev1.RestartPolicyNever, Containers: []corev1.Container{{Name: "c", Image: "registry.example.com/c:1"}},
@@ -511,6 +499,7 @@ func TestActJobs(t *testing.T) {
 }
 
 func TestActResize(t *testing.T) {
+	t.Parallel()
 	d := newDeeds(t)
 	d.volume("data", "gp3", corev1.PersistentVolumeReclaimDelete)
 	d.refused("resize", "pvc/data", "--size", "2Gi")

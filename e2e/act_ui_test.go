@@ -47,6 +47,7 @@ func replicasOf(t *testing.T, namespace string) int32 {
 
 // TestScaleOnScreenAndUndo scales with the keys s, a number and enter, and takes it back with u.
 func TestScaleOnScreenAndUndo(t *testing.T) {
+	t.Parallel()
 	ns := scalable(t)
 	s := newSession(t)
 	w := s.start("deployments", "-n", ns)
@@ -89,6 +90,7 @@ func TestScaleOnScreenAndUndo(t *testing.T) {
 
 // TestVerbsAreRefusedOnScreen tries to scale as somebody who may only look, and in a run that is read-only.
 func TestVerbsAreRefusedOnScreen(t *testing.T) {
+	t.Parallel()
 	ns := scalable(t)
 	w := newSession(t).start("deployments", "-n", ns, "--context", plane.Viewer)
 	w.wait("the row", func(s vt.Screen) bool { return s.Row("scaled", "2/2") >= 0 })

@@ -15,6 +15,7 @@ import (
 
 // TestDrill goes from a Deployment to a container's pod and back.
 func TestDrill(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("deploy", "-n", "shop")
 	w.see("Deployments", "live", "mid")
 	w.keys("/name=web", "enter")
@@ -41,6 +42,7 @@ func TestDrill(t *testing.T) {
 
 // TestFilterAndSort types a filter, a bad one, and sorts.
 func TestFilterAndSort(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("pods", "-A")
 	w.see("live", "Running")
 	w.keys("/status=CrashLoopBackOff", "enter")
@@ -57,6 +59,7 @@ func TestFilterAndSort(t *testing.T) {
 
 // TestSecretsAreMasked makes a secret, looks at it, and reveals one of its keys.
 func TestSecretsAreMasked(t *testing.T) {
+	t.Parallel()
 	values := map[string]string{"password": "correct-horse", "token": "battery-staple"}
 	secrets := client(t).CoreV1().Secrets("staging")
 	secret := &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "e2e-secret"}, StringData: values}
@@ -97,6 +100,7 @@ func TestSecretsAreMasked(t *testing.T) {
 
 // TestKeysTypedAhead types faster than screens open.
 func TestKeysTypedAhead(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("pods", "-n", "shop")
 	w.see("live", "postgres-0")
 	for range 5 {

@@ -15,6 +15,7 @@ import (
 // TestCategory opens the kinds of a category in one live table, narrows it, follows a change, and opens rows of
 // different kinds.
 func TestCategory(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("all", "-n", "shop")
 	w.see("live", "KIND", "READY", "STATUS", "StatefulSet", "Service", "Running")
 
@@ -46,6 +47,7 @@ func TestCategory(t *testing.T) {
 
 // TestCategoryWithoutAllRights shows what may be seen and says how much may not.
 func TestCategoryWithoutAllRights(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	w := s.start("all", "-n", "team-a", "--context", plane.Team)
 	w.see("Deployment", "dashboard", "not permitted")

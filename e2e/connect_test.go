@@ -18,7 +18,7 @@ var server = regexp.MustCompile(`https://127\.0\.0\.1:\d+`)
 // address is the API server's, as the kubeconfig has it.
 func address(t *testing.T) string {
 	t.Helper()
-	data, err := os.ReadFile(world.plane.Kubeconfig())
+	data, err := os.ReadFile(on(t).Kubeconfig())
 	must(t, err)
 	return server.FindString(string(data))
 }
@@ -28,21 +28,22 @@ func with(t *testing.T, edits ...string) (s *session, file string) {
 	t.Helper()
 	s = newSession(t)
 	file = filepath.Join(s.home, "kubeconfig")
-	must(t, world.plane.CopyKubeconfig(file, edits...))
+	must(t, on(t).CopyKubeconfig(file, edits...))
 	s.env = []string{"KUBECONFIG=" + file}
 	return s, file
 }
 
 // TestTroublesAreToldApart: each has its own words and a next step, and the program stays.
 func TestTroublesAreToldApart(t *testing.T) {
-	other := filepath.Join(filepath.Dir(world.plane.Kubeconfig()), "pki", "front-proxy-ca.crt")
+	t.Parallel()
+	other := filepath.Join(filepath.Dir(on(t).Kubeconfig()), "pki", "front-proxy-ca.crt")
 	missing := newSession(t)
 	missing.env = []string{"KUBECONFIG=" + filepath.Join(missing.home, "nosuch")}
 	dangling, _ := with(t, "user: admin\n", "user: someone-else\n")
 	dead, _ := with(t, address(t), "https://127.0.0.1:1")
-	untrusted, _ := with(t, filepath.Join(filepath.Dir(world.plane.Kubeconfig()), "pki", "ca.crt"), other)
+	untrusted, _ := with(t, filepath.Join(filepath.Dir(on(t).Kubeconfig()), "pki", "ca.crt"), other)
 	nameless, _ := with(t, address(t), "https://nosuch.invalid:6443")
-	denied, _ := with(t, filepath.Join(filepath.Dir(world.plane.Kubeconfig()), "tokens", "viewer"), "/dev/null")
+	denied, _ := with(t, filepath.Join(filepath.Dir(on(t).Kubeconfig()), "tokens", "viewer"), "/dev/null")
 	for _, c := range []struct {
 		name string
 		s    *session
@@ -75,13 +76,14 @@ func TestTroublesAreToldApart(t *testing.T) {
 
 // TestKubeconfigIsReadAgain mends a wrong address on disk, and adds a context, under a running Fathom.
 func TestKubeconfigIsReadAgain(t *testing.T) {
+	t.Parallel()
 	right := address(t)
 	s, file := with(t, right, "https://127.0.0.1:1")
 	w := s.start("pods", "-n", "shop")
 	w.see("refused the connection")
-	must(t, world.plane.CopyKubeconfig(file))
+	must(t, on(t).CopyKubeconfig(file))
 	w.wait("rows", func(s vt.Screen) bool { return isLive(s) && s.Has("postgres-0") })
-	must(t, world.plane.CopyKubeconfig(file, "name: "+plane.Nobody+"\n", "name: newly-added\n"))
+	must(t, on(t).CopyKubeconfig(file, "name: "+plane.Nobody+"\n", "name: newly-added\n"))
 	w.keys("@")
 	w.see("Contexts", "newly-added")
 	w.gone(plane.Nobody)
@@ -92,6 +94,7 @@ func TestKubeconfigIsReadAgain(t *testing.T) {
 // TestBrokenKubeconfigIsSaid breaks the kubeconfig under a running Fathom: what is open goes on, the messages say why nothing
 // changed, and the mended file counts again.
 func TestBrokenKubeconfigIsSaid(t *testing.T) {
+	t.Parallel()
 	s, file := with(t)
 	w := s.start("pods", "-n", "shop")
 	w.wait("rows", func(s vt.Screen) bool { return isLive(s) && s.Has("postgres-0") })
@@ -102,7 +105,7 @@ func TestBrokenKubeconfigIsSaid(t *testing.T) {
 	replaced(t, w)
 	w.keys("@")
 	w.see("Contexts", plane.Nobody)
-	must(t, world.plane.CopyKubeconfig(file, "name: "+plane.Nobody+"\n", "name: newly-added\n"))
+	must(t, on(t).CopyKubeconfig(file, "name: "+plane.Nobody+"\n", "name: newly-added\n"))
 	w.escape("the picker to close", func(s vt.Screen) bool { return !s.Has("Contexts") })
 	w.keys("@")
 	w.see("Contexts", "newly-added")
@@ -110,6 +113,7 @@ func TestBrokenKubeconfigIsSaid(t *testing.T) {
 
 // TestWarningsStayOffTheScreen: a deprecated kind brings an API warning, which goes to the messages.
 func TestWarningsStayOffTheScreen(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("endpoints", "-n", "shop")
 	w.wait("a frame with rows", func(s vt.Screen) bool {
 		return isLive(s) && strings.Contains(s.Line(s.Height-1), "keys") && s.Has("postgres")

@@ -53,21 +53,23 @@ func (w *window) agree(question string) {
 	})
 }
 
-// emptyOfGuests makes a namespace for a test, in which nobody else puts anything.
-func emptyOfGuests(t *testing.T, name string) {
+// emptyOfGuests makes a namespace for a test, in which nobody else puts anything, and returns its name.
+func emptyOfGuests(t *testing.T) (name string) {
 	t.Helper()
 	namespaces := client(t).CoreV1().Namespaces()
-	_, err := namespaces.Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{Name: name}}, metav1.CreateOptions{})
+	made, err := namespaces.Create(t.Context(), &corev1.Namespace{ObjectMeta: metav1.ObjectMeta{GenerateName: "guests-"}}, metav1.CreateOptions{})
 	must(t, err)
 	t.Cleanup(func() {
 		// Past the test's end the API may be gone with its sandbox.
-		_ = namespaces.Delete(cleanup(), name, metav1.DeleteOptions{})
+		_ = namespaces.Delete(cleanup(), made.Name, metav1.DeleteOptions{})
 	})
+	return made.Name
 }
 
 // TestDebugContainer: an ephemeral container is waited for, is a shell beside the target's processes, and ends with it.
 func TestDebugContainer(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-debugged", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-debugged")
 	s := withTools(t)
@@ -87,22 +89,23 @@ func TestDebugContainer(t *testing.T) {
 
 // TestNodeShell: a shell on a node is on the node itself, and its pod goes with it.
 func TestNodeShell(t *testing.T) {
-	node := realNode(t, world.plane)
-	emptyOfGuests(t, "e2e-nodeshell")
-	w := withTools(t).start("nodes/"+node, "-n", "e2e-nodeshell")
+	t.Parallel()
+	node := realNode(t)
+	ns := emptyOfGuests(t)
+	w := withTools(t).start("nodes/"+node, "-n", ns)
 	w.see("live", node)
 	w.keys("s")
 	w.see("open a shell on nodes/"+node, "can do anything to the node")
 	w.agree("y shell on the node")
 	w.waitLong("the shell", kubeletPatience, func(s vt.Screen) bool { return s.Has("exit or ctrl-d returns to Fathom") && s.Has("#") })
-	if len(lent(t, "e2e-nodeshell")) != 1 {
-		t.Errorf("the pods are %v", lent(t, "e2e-nodeshell"))
+	if len(lent(t, ns)) != 1 {
+		t.Errorf("the pods are %v", lent(t, ns))
 	}
 	w.keys("clear; tr '\\0' ' ' </proc/$(pidof containerd | cut -d' ' -f1)/cmdline", "enter")
 	w.see("containerd --config") // the node's own process
 	w.keys("exit", "enter")
 	w.see("ended with exit code 0", "Nodes")
-	eventually(t, "the pod to go", func() bool { return len(lent(t, "e2e-nodeshell")) == 0 })
+	eventually(t, "the pod to go", func() bool { return len(lent(t, ns)) == 0 })
 }
 
 // running opens a shell in a pod of its own.
@@ -125,17 +128,18 @@ func running(t *testing.T, s *session, namespace string) *window {
 
 // TestKilledFathomLeavesNoPod: what a killed Fathom has left goes with the next start, which tells of it.
 func TestKilledFathomLeavesNoPod(t *testing.T) {
-	emptyOfGuests(t, "e2e-killed-debug")
+	t.Parallel()
+	ns := emptyOfGuests(t)
 	s := withTools(t)
-	w := running(t, s, "e2e-killed-debug")
+	w := running(t, s, ns)
 	must(t, w.Signal(syscall.SIGKILL))
 	w.end()
-	if len(lent(t, "e2e-killed-debug")) != 1 {
+	if len(lent(t, ns)) != 1 {
 		t.Fatal("the pod went without anybody to remove it")
 	}
-	next := s.start("pods", "-n", "e2e-killed-debug")
+	next := s.start("pods", "-n", ns)
 	next.see("Removed pods/fathom-run-")
-	eventually(t, "the pod to go", func() bool { return len(lent(t, "e2e-killed-debug")) == 0 })
+	eventually(t, "the pod to go", func() bool { return len(lent(t, ns)) == 0 })
 	next.keys("q")
 	if code := next.end(); code != 0 || next.Screen().Alternate {
 		t.Errorf("it ends with %d, alternate screen %v", code, next.Screen().Alternate)
@@ -144,13 +148,14 @@ func TestKilledFathomLeavesNoPod(t *testing.T) {
 
 // TestEndedFathomLeavesNoPod: a Fathom that is told to end removes what it has put in before it does.
 func TestEndedFathomLeavesNoPod(t *testing.T) {
-	emptyOfGuests(t, "e2e-ended-debug")
+	t.Parallel()
+	ns := emptyOfGuests(t)
 	for name, signal := range map[string]syscall.Signal{"terminated": syscall.SIGTERM, "hung up": syscall.SIGHUP} {
 		t.Run(name, func(t *testing.T) {
-			w := running(t, withTools(t), "e2e-ended-debug")
+			w := running(t, withTools(t), ns)
 			must(t, w.Signal(signal))
 			w.end()
-			if left := lent(t, "e2e-ended-debug"); len(left) > 0 {
+			if left := lent(t, ns); len(left) > 0 {
 				t.Errorf("%v are left", left)
 			}
 			if s := w.Screen(); s.Alternate || !s.CursorShown || s.Mouse || s.Paste {
@@ -162,10 +167,11 @@ func TestEndedFathomLeavesNoPod(t *testing.T) {
 
 // TestGuestsAreListed: what Fathom has put in is listed while it lives, also to another Fathom.
 func TestGuestsAreListed(t *testing.T) {
-	emptyOfGuests(t, "e2e-guests")
+	t.Parallel()
+	ns := emptyOfGuests(t)
 	s := withTools(t)
-	running(t, s, "e2e-guests")
-	w := s.start("pods", "-n", "e2e-guests")
+	running(t, s, ns)
+	w := s.start("pods", "-n", ns)
 	w.see("Pods")
 	w.keys(":list the pods and containers for debugging")
 	w.see("that Fathom has put in")
@@ -175,5 +181,5 @@ func TestGuestsAreListed(t *testing.T) {
 	w.see("may be using it")
 	w.keys("y")
 	w.see("was removed", "nothing of its own")
-	eventually(t, "the pod to go", func() bool { return len(lent(t, "e2e-guests")) == 0 })
+	eventually(t, "the pod to go", func() bool { return len(lent(t, ns)) == 0 })
 }

@@ -55,7 +55,8 @@ func (w *window) shellIn(pod string) {
 // TestShell: a shell in a container is a terminal like any other: it echoes, has the right size, runs vi, and takes the keys
 // that interrupt and stop. Afterwards the screen is as it was, and takes the first key.
 func TestShell(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-shell", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-shell")
 	w := inPods(t, newSession(t), "default", "e2e-shell")
@@ -110,6 +111,7 @@ func homeOf(w *window) string {
 
 // TestShellOnSimulatedPod: a workload leads to one of its pods, and of its containers one is chosen.
 func TestShellOnSimulatedPod(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("statefulsets/postgres", "-n", "shop")
 	w.see("live", "postgres")
 	w.keys("x")
@@ -133,7 +135,8 @@ func TestShellOnSimulatedPod(t *testing.T) {
 
 // TestAttach: what a process reads and writes passes through, and it goes on when one leaves it.
 func TestAttach(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	pods := client(t).CoreV1().Pods("default")
 	_, err := pods.Create(t.Context(), &corev1.Pod{
 		ObjectMeta: metav1.ObjectMeta{Name: "e2e-attach"},
@@ -170,10 +173,10 @@ func TestAttach(t *testing.T) {
 	w.see("The process of e2e-attach/main ended")
 }
 
-// TestShellLost: when the API server goes away under a shell, the terminal comes back and says so, and enter begins again.
-func TestShellLost(t *testing.T) {
-	realNode(t, world.plane)
-	p := world.plane
+// shellLost: when the API server goes away under a shell, the terminal comes back and says so, and enter begins again.
+func shellLost(t *testing.T) {
+	realNode(t)
+	p := on(t)
 	startReal(t, client(t), "e2e-lost", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-lost")
 	w := inPods(t, newSession(t), "default", "e2e-lost")
@@ -199,7 +202,8 @@ func TestShellLost(t *testing.T) {
 
 // TestShellKilled: a Fathom that is ended under a shell leaves a terminal that one can type in.
 func TestShellKilled(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-killed", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-killed")
 	s := newSession(t)
@@ -245,7 +249,7 @@ func shells(t *testing.T, n int) (term.Usage, int) {
 	}
 	usage, err := w.Usage()
 	if err != nil {
-		t.Skip(err)
+		skip(t, err.Error())
 	}
 	must(t, w.Signal(syscall.SIGQUIT))
 	w.end()
@@ -256,7 +260,8 @@ func shells(t *testing.T, n int) (term.Usage, int) {
 
 // TestShellsLeakNothing compares a Fathom that has opened two shells with one that has opened fifty.
 func TestShellsLeakNothing(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-many", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-many")
 	few, fewGoroutines := shells(t, 2)

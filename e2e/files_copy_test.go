@@ -12,8 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-
-	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 )
 
 // bigTree makes a directory of 50 MB with names that are hard to copy.
@@ -74,7 +72,8 @@ func equal(t *testing.T, got, want map[string]string) {
 
 // TestCopyRealContainer copies 50 MB into a container that really runs, and back.
 func TestCopyRealContainer(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-copy", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-copy")
 	s, dir := newSession(t), t.TempDir()
@@ -131,12 +130,8 @@ func TestCopyRealContainer(t *testing.T) {
 
 // TestCopySimulated copies to a simulated container, whose tools are this host's, and which runs as another user.
 func TestCopySimulated(t *testing.T) {
-	pods, err := client(t).CoreV1().Pods("shop").List(t.Context(), metav1.ListOptions{FieldSelector: "status.phase=Running"})
-	must(t, err)
-	if len(pods.Items) == 0 {
-		t.Fatal("no pod runs in the scenario")
-	}
-	pod := pods.Items[0].Namespace + "/" + pods.Items[0].Name
+	t.Parallel()
+	const pod = "shop/postgres-0"
 	s, dir := newSession(t), t.TempDir()
 	bigTree(t, filepath.Join(dir, "big"))
 	there, err := os.MkdirTemp("/tmp", "fathom-e2e-copy-")
@@ -150,7 +145,8 @@ func TestCopySimulated(t *testing.T) {
 
 // TestCopyWithoutShell tells what is missing in a container that has no shell.
 func TestCopyWithoutShell(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-noshell", realImage, "sh", "-c", "rm -f /bin/sh && exec sleep infinity")
 	awaitReal(t, client(t), "e2e-noshell")
 	s := newSession(t)

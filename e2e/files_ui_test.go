@@ -23,7 +23,8 @@ func (s *session) atFiles(pod string) *window {
 
 // TestFilesOnScreen goes through a container's files: views, follows, makes, renames, filters, deletes.
 func TestFilesOnScreen(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-files", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-files")
 	s := newSession(t)
@@ -71,7 +72,8 @@ func TestFilesOnScreen(t *testing.T) {
 
 // TestFilesCopiedOnScreen downloads and uploads, and overwrites nothing unasked.
 func TestFilesCopiedOnScreen(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-updown", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-updown")
 	s, dir := newSession(t), t.TempDir()
@@ -102,7 +104,8 @@ func TestFilesCopiedOnScreen(t *testing.T) {
 
 // TestFilesEdited edits a file of a container, and keeps the text when it cannot be written.
 func TestFilesEdited(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-edit", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-edit")
 	s := newSession(t)
@@ -133,7 +136,8 @@ func TestFilesEdited(t *testing.T) {
 
 // TestFilesReadOnly browses where nothing may be changed, and refuses what would change something.
 func TestFilesReadOnly(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-lookonly", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-lookonly")
 	s := newSession(t)

@@ -30,7 +30,7 @@ const shopfront = "e2e-forward"
 // serveReal makes the shopfront with so many pods, and waits until they are ready. It goes with the test.
 func serveReal(t *testing.T, replicas int32) {
 	t.Helper()
-	realNode(t, world.plane)
+	realNode(t)
 	c := client(t)
 	labels := map[string]string{"app": shopfront}
 	meta := metav1.ObjectMeta{Name: shopfront}

@@ -25,6 +25,7 @@ const greeting = "Hello from a simulated container."
 
 // TestForwardHeadless goes to a simulated pod, by kubectl's argument forms, and ends at ctrl-c.
 func TestForwardHeadless(t *testing.T) {
+	t.Parallel()
 	w, address := forwarded(t, "statefulset/postgres", "-n", "shop", ":5432")
 	if got, err := fetch(address); err != nil || got != greeting {
 		t.Errorf("it serves %q, %v", got, err)
@@ -51,8 +52,8 @@ func TestForwardHeadless(t *testing.T) {
 	}
 }
 
-// TestForwardGoesOn deletes the pod of a forward under load, then stops the API server: it serves again in time.
-func TestForwardGoesOn(t *testing.T) {
+// forwardGoesOn deletes the pod of a forward under load, then stops the API server: it serves again in time.
+func forwardGoesOn(t *testing.T) {
 	serveReal(t, 2)
 	c := client(t)
 	w, address := forwarded(t, "svc/"+shopfront, "-n", "default", "80")
@@ -96,12 +97,12 @@ func TestForwardGoesOn(t *testing.T) {
 
 	t.Cleanup(func() {
 		if t.Failed() {
-			must(t, world.plane.Resume(plane.APIServer))
+			must(t, on(t).Resume(plane.APIServer))
 		}
 	})
-	must(t, world.plane.Pause(plane.APIServer))
+	must(t, on(t).Pause(plane.APIServer))
 	w.see("connection to the pod was lost")
-	must(t, world.plane.Resume(plane.APIServer))
+	must(t, on(t).Resume(plane.APIServer))
 	back := time.Now()
 	eventually(t, "an answer", func() bool {
 		mu.Lock()
@@ -123,6 +124,7 @@ func profile(forwards []map[string]any) map[string]any {
 
 // TestManyForwards starts fifty from a saved set, sends a thousand connections through one, and looks what is left of it all.
 func TestManyForwards(t *testing.T) {
+	t.Parallel()
 	const forwards, connections = 50, 1000
 	s := newSession(t)
 	var set []map[string]any

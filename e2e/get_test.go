@@ -112,12 +112,14 @@ func listable(t *testing.T) []schema.GroupVersionResource {
 }
 
 // TestGetPrintsWhatTheServerSays compares fathom get with the server's Tables, for every kind that there is. What the
-// Tables before and after agree on did not change meanwhile, so Fathom must agree too.
+// Tables before and after agree on did not change meanwhile, so Fathom must agree too. No other test runs beside it: one
+// may set back what it has changed, and then they agree on something else than Fathom has seen.
 func TestGetPrintsWhatTheServerSays(t *testing.T) {
 	api := kubernetes.NewForConfigOrDie(config(t, plane.Admin)).RESTClient()
 	for _, gvr := range listable(t) {
 		name := gvr.GroupResource().String()
 		t.Run(name, func(t *testing.T) {
+			t.Parallel()
 			before, columns, err := table(t, api, gvr)
 			if err != nil {
 				failsToo(t, name, err)
@@ -198,7 +200,7 @@ func age(s string) (seconds, unit int) {
 	return seconds, unit
 }
 
-// TestGetFormats reads the same rows from the four formats.
+// TestGetFormats reads the same rows from the four formats, while no other test makes namespaces.
 func TestGetFormats(t *testing.T) {
 	s := newSession(t)
 	rows := got(s, "namespaces")
@@ -221,6 +223,7 @@ func TestGetFormats(t *testing.T) {
 
 // TestGetNarrows names, selects, filters and sorts.
 func TestGetNarrows(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	first := func(out string) []string {
 		var names []string
@@ -248,6 +251,7 @@ func TestGetNarrows(t *testing.T) {
 
 // TestGetSaysWhatIsWrong expects a sentence and exit code 1.
 func TestGetSaysWhatIsWrong(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	for _, c := range []struct {
 		args []string

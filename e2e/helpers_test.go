@@ -32,7 +32,12 @@ type session struct {
 // newSession is a person with nothing in their home but the sandbox's kubeconfig in the environment.
 func newSession(t *testing.T) *session {
 	home := t.TempDir()
-	return &session{T: t, home: home, env: []string{"KUBECONFIG=" + world.plane.Kubeconfig()}}
+	t.Cleanup(func() {
+		if t.Skipped() {
+			world.skips.add(t.Name(), "-v says")
+		}
+	})
+	return &session{T: t, home: home, env: []string{"KUBECONFIG=" + on(t).Kubeconfig()}}
 }
 
 // window is Fathom in a terminal, with helpers that fail the test.
@@ -164,7 +169,7 @@ func (s *session) ok(args ...string) string {
 
 func config(t *testing.T, context string) *rest.Config {
 	t.Helper()
-	c, err := world.plane.Config(context)
+	c, err := on(t).Config(context)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -128,7 +128,7 @@ func TestKilledFathomLeavesTheTerminalUsable(t *testing.T) {
 
 // TestKilledFathomInAShellOfAContainer: the same while the terminal is lent, and what runs far away has changed it.
 func TestKilledFathomInAShellOfAContainer(t *testing.T) {
-	realNode(t, world.plane)
+	realNode(t)
 	startReal(t, client(t), "e2e-killed-shell", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-killed-shell")
 	w := startShell(t, "sh", "-i")

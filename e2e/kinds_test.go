@@ -39,6 +39,7 @@ func widget() *apiextensionsv1.CustomResourceDefinition {
 
 // TestKindCreatedWhileRunning defines a kind under a running Fathom, which then browses it like any other.
 func TestKindCreatedWhileRunning(t *testing.T) {
+	t.Parallel()
 	crds := crdClient(t).ApiextensionsV1().CustomResourceDefinitions()
 	w := newSession(t).start("pods", "-n", "shop")
 	w.see("live", "postgres-0")
@@ -76,6 +77,7 @@ func TestKindCreatedWhileRunning(t *testing.T) {
 
 // TestBrokenConversion: a kind whose conversion webhook is gone says so on its own screen, and nothing else suffers.
 func TestBrokenConversion(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("gadgets.example.com", "-A")
 	w.see("conversion webhook", "gadget-converter")
 	w.keys(":pods shop", "enter")

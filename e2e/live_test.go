@@ -16,36 +16,40 @@ import (
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"fathom/e2e/plane"
+	"fathom/e2e/term"
 	"fathom/e2e/vt"
 )
 
-// web are the names of the pods of the Deployment web in the namespace shop that are not on their way out.
-func web(t *testing.T) map[string]bool {
+// mid are the names of the pods of the Deployment mid in the namespace shop that are not on their way out.
+func mid(t *testing.T) map[string]bool {
 	t.Helper()
 	list, err := client(t).CoreV1().Pods("shop").List(t.Context(), metav1.ListOptions{})
 	must(t, err)
 	names := map[string]bool{}
 	for _, p := range list.Items {
-		if strings.HasPrefix(p.Name, "web-") && p.DeletionTimestamp == nil {
+		if strings.HasPrefix(p.Name, "mid-") && p.DeletionTimestamp == nil {
 			names[p.Name] = true
 		}
 	}
 	if len(names) == 0 {
-		t.Fatal("the demo has no pods of web")
+		t.Fatal("the demo has no pods of mid")
 	}
 	return names
 }
 
-// replaced deletes a pod of web through the API and waits until the screen shows another in its place.
+// replaced deletes a pod of mid, which no test looks at otherwise, through the API and waits until the screen shows another in
+// its place.
 func replaced(t *testing.T, w *window) {
 	t.Helper()
-	before := web(t)
+	world.replacing.Lock()
+	defer world.replacing.Unlock()
+	before := mid(t)
 	victim := slices.Sorted(maps.Keys(before))[0]
 	w.see(victim)
 	must(t, client(t).CoreV1().Pods("shop").Delete(t.Context(), victim, metav1.DeleteOptions{}))
 	var successor string
-	eventually(t, "another pod of web", func() bool {
-		for name := range web(t) {
+	eventually(t, "another pod of mid", func() bool {
+		for name := range mid(t) {
 			if !before[name] {
 				successor = name
 			}
@@ -56,11 +60,12 @@ func replaced(t *testing.T, w *window) {
 	w.wait("the pod "+successor, func(s vt.Screen) bool { return s.Has(successor) })
 	t.Logf("on the screen %v after the API's list had it", time.Since(began).Round(time.Millisecond))
 	w.wait("it to run and "+victim+" to go", func(s vt.Screen) bool {
-		return s.Row(successor, "1/1", "Running") >= 0 && !s.Has(victim)
+		return s.Row(successor, "2/2", "Running") >= 0 && !s.Has(victim)
 	})
 }
 
 func TestDeletedPodIsReplacedOnScreen(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("pods", "-n", "shop")
 	w.see("Pods", "live", "postgres-0", "shop")
 	replaced(t, w)
@@ -69,10 +74,10 @@ func TestDeletedPodIsReplacedOnScreen(t *testing.T) {
 // staleFor matches the header while rows are 10 seconds old or older.
 var staleFor = regexp.MustCompile(`stale [1-5][05]s`)
 
-// TestServerStopsAndComesBack stops the API server. When it is back it has forgotten all versions from before: that makes
+// serverStopsAndComesBack stops the API server. When it is back it has forgotten all versions from before: that makes
 // the watch's version expire, too.
-func TestServerStopsAndComesBack(t *testing.T) {
-	p := world.plane
+func serverStopsAndComesBack(t *testing.T) {
+	p := on(t)
 	w := newSession(t).start("pods", "-n", "shop")
 	w.see("live", "postgres-0")
 	rows := func(s vt.Screen) int { return strings.Count(s.Text(), "1/1") }
@@ -157,9 +162,9 @@ func expired(t *testing.T, version string) bool {
 	return false
 }
 
-// TestTokenExpiresAndIsRenewed lets the token of a user expire, and renews it in its file.
-func TestTokenExpiresAndIsRenewed(t *testing.T) {
-	p := world.plane
+// tokenExpiresAndIsRenewed lets the token of a user expire, and renews it in its file.
+func tokenExpiresAndIsRenewed(t *testing.T) {
+	p := on(t)
 	w := newSession(t).start("pods", "-n", "shop", "--context", plane.Viewer)
 	w.see("live", "postgres-0")
 	t.Cleanup(func() { must(t, p.RenewToken("viewer")) })
@@ -168,7 +173,7 @@ func TestTokenExpiresAndIsRenewed(t *testing.T) {
 		return strings.Contains(s.Line(0), "stale") && strings.Contains(s.Line(0), "not logged in") && s.Has("postgres-0")
 	})
 	must(t, p.RenewToken("viewer"))
-	// client-go reads token files again once a minute.
-	w.waitLong("current rows", 2*time.Minute, isLive)
+	t.Parallel() // client-go reads token files again once a minute: the other parts go on meanwhile
+	w.waitLong("current rows", 2*term.Patience, isLive)
 	newcomer(t, w)
 }

@@ -66,7 +66,8 @@ func (f *tailing) says(texts ...string) {
 
 // TestLogsOfARestartedContainer: every instance's lines are there once and in order, with the restart and its exit code told.
 func TestLogsOfARestartedContainer(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-logs-crash", realImage, "sh", "-c", "seq 1 50; usleep 300000; seq 51 60; exit 7")
 	f := newSession(t).tail(t, "e2e-logs-crash", "-n", "default")
 	f.says("The container ended with exit code 7 (Error)", "The container was restarted", "restart 2.")
@@ -86,7 +87,8 @@ func numbers(from, to int) string {
 
 // TestLogsGoOnWithTheNextPod: a pod is evicted; it says so, and its successor joins.
 func TestLogsGoOnWithTheNextPod(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	api := client(t)
 	labels := map[string]string{"app": "e2e-logs-next"}
 	_, err := api.AppsV1().Deployments("default").Create(t.Context(), &appsv1.Deployment{
@@ -122,6 +124,7 @@ func TestLogsGoOnWithTheNextPod(t *testing.T) {
 
 // TestLogsOfAPodThatIsNotThere: it says so and fails; with -f it waits for it.
 func TestLogsOfAPodThatIsNotThere(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	if o := s.run("logs", "nosuch", "-n", "default"); o.code != 1 || !strings.Contains(o.stderr, `There is no pod "nosuch"`) {
 		t.Errorf("code %d, it said %q", o.code, o.stderr)

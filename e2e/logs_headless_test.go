@@ -46,6 +46,7 @@ func logLines(t *testing.T, out string) (lines []logLine) {
 
 // TestLogsMergeAWorkload: the lines of all pods of a Deployment are there, in the order of their times, as kubectl has them.
 func TestLogsMergeAWorkload(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	lines := logLines(t, s.ok("logs", "deployment/checkout-api", "-n", "checkout", "--tail", "20", "-o", "json"))
 	sources := map[string]int{}
@@ -81,6 +82,7 @@ func TestLogsMergeAWorkload(t *testing.T) {
 
 // TestLogsFilter: a filter leaves what matches, by text and by field.
 func TestLogsFilter(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	all := logLines(t, s.ok("logs", "deployment/checkout-api", "-n", "checkout", "-c", "checkout-api", "-o", "json"))
 	some := logLines(t, s.ok("logs", "deployment/checkout-api", "-n", "checkout", "-c", "checkout-api", "-o", "json", "--filter", "method=GET status<300"))
@@ -97,6 +99,7 @@ func TestLogsFilter(t *testing.T) {
 
 // TestLogsInAPipe: a reader that has seen enough ends it without a word.
 func TestLogsInAPipe(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	r, w, err := os.Pipe()
 	must(t, err)
@@ -180,7 +183,7 @@ const countPatience = 3 * time.Minute
 // called while they count.
 func runCount(t *testing.T, name string, n count, between func()) {
 	t.Helper()
-	realNode(t, world.plane)
+	realNode(t)
 	api := client(t)
 	s := newSession(t)
 	out, err := os.Create(t.TempDir() + "/out")
@@ -227,15 +230,16 @@ func runCount(t *testing.T, name string, n count, between func()) {
 	}
 }
 
-// TestLogsOfSixtyContainers: 60 containers at 50 lines a second; the API server restarts in the middle.
-func TestLogsOfSixtyContainers(t *testing.T) {
+// logsOfSixtyContainers: 60 containers at 50 lines a second; the API server restarts in the middle.
+func logsOfSixtyContainers(t *testing.T) {
 	runCount(t, "e2e-sixty", count{pods: 6, containers: 10, lines: 1000, per: 5, pause: 100 * time.Millisecond}, func() {
-		must(t, world.plane.Pause("kube-apiserver"))
-		must(t, world.plane.Resume("kube-apiserver"))
+		must(t, on(t).Pause("kube-apiserver"))
+		must(t, on(t).Resume("kube-apiserver"))
 	})
 }
 
 // TestLogsOfOneFastContainer: 50,000 lines a second.
 func TestLogsOfOneFastContainer(t *testing.T) {
+	t.Parallel()
 	runCount(t, "e2e-fast", count{pods: 1, containers: 1, lines: 500_000, per: 5000, pause: 100 * time.Millisecond}, func() {})
 }

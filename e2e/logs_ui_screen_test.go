@@ -13,6 +13,7 @@ import (
 
 // TestLogsOfADeployment opens the logs of a workload from its row, searches, narrows, looks at a line, and comes back.
 func TestLogsOfADeployment(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	w := s.start("deployments", "-n", "shop")
 	w.wait("the deployment", func(s vt.Screen) bool { return s.Row("web") >= 0 })
@@ -39,6 +40,7 @@ func TestLogsOfADeployment(t *testing.T) {
 // TestTheReplicaWithTheRequest is case study 3 of the book's chapter 10: from the StatefulSet it takes two keys to see which
 // replica logged the request.
 func TestTheReplicaWithTheRequest(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	w := s.start("statefulsets", "-n", "case-d")
 	w.wait("the stateful set", func(s vt.Screen) bool { return s.Row("app-2-ss") >= 0 })
@@ -49,6 +51,7 @@ func TestTheReplicaWithTheRequest(t *testing.T) {
 
 // TestLogsAreSaved saves what is shown, and asks before it overwrites.
 func TestLogsAreSaved(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	file := filepath.Join(t.TempDir(), "web.log")
 	w := s.start("deployments", "-n", "shop")
@@ -93,6 +96,7 @@ func TestLogsAreSaved(t *testing.T) {
 
 // TestShotOfLogs prints the screen once.
 func TestShotOfLogs(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	out := s.ok("shot", "logs", "statefulset/app-2-ss", "-n", "case-d", "--size", "100x30")
 	if !strings.Contains(out, "Result = 3") || !strings.Contains(out, "ss-2/app-2") {

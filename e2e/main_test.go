@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"fathom/e2e/plane"
@@ -16,10 +17,13 @@ const usage = `FATHOM and SANDBOX must name the two binaries: run "make e2e", or
   FATHOM=$PWD/bin/fathom SANDBOX=$PWD/sandbox/bin/sandbox go test -tags e2e ./e2e/...
 With E2E_SANDBOX_DIR a sandbox that runs already, with demo and broken loaded, is used and left running.`
 
-// world is what all tests share; TestMain makes it before the first one and nobody changes it.
+// world is what all tests share; TestMain makes it before the first one.
 var world struct {
-	fathom, sandbox string // the two programs
-	plane           *plane.Plane
+	fathom, sandbox string       // the two programs
+	plane           *plane.Plane // the sandbox that all share but those with one of their own: see on
+	own             planes
+	skips           skips
+	replacing       sync.Mutex // see replaced
 }
 
 func TestMain(m *testing.M) {
@@ -28,6 +32,7 @@ func TestMain(m *testing.M) {
 		os.Exit(0)
 	}
 	code, err := run(m)
+	world.skips.tell(os.Stdout)
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "e2e: "+err.Error())
 		code = 1

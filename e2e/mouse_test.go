@@ -26,7 +26,7 @@ func names(s vt.Screen) (all []string) {
 	return all
 }
 
-// TestMouse clicks and scrolls in a table whose rows stay as they are.
+// TestMouse clicks and scrolls in a table whose rows stay as they are, as no other test runs beside it.
 func TestMouse(t *testing.T) {
 	s := newSession(t)
 	s.opts = term.Options{Width: 100, Height: 20}
@@ -60,6 +60,7 @@ func TestMouse(t *testing.T) {
 
 // TestClickOpens: a click on the row under the cursor opens it.
 func TestClickOpens(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("deploy", "-n", "shop")
 	w.see("live", "web")
 	row := w.Screen().Row("web ")
@@ -74,6 +75,7 @@ func TestClickOpens(t *testing.T) {
 
 // TestCopyReachesTheTerminal: what is copied is sent to the terminal's clipboard, from where it also comes over SSH.
 func TestCopyReachesTheTerminal(t *testing.T) {
+	t.Parallel()
 	w := newSession(t).start("pods/postgres-0", "-n", "shop")
 	w.see("live", "postgres-0")
 	copied := func(keys []string, want string) {

@@ -9,13 +9,11 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/client-go/kubernetes"
 
-	"fathom/e2e/plane"
 	"fathom/e2e/term"
 	"fathom/e2e/vt"
 )
@@ -26,21 +24,23 @@ const (
 )
 
 // kubeletPatience is how long the real kubelet may take: it asks less and less often for a server that other tests stop.
-const kubeletPatience = 2 * time.Minute
+const kubeletPatience = 2 * term.Patience
 
-// realNode is the name of the sandbox's node with a real kubelet. The test is skipped if this machine or user cannot have
-// one; that the sandbox has tried in vain is a failure.
-func realNode(t *testing.T, p *plane.Plane) string {
+// realNode is the name of the node with a real kubelet in the test's sandbox. The test is skipped if this machine or user
+// cannot have one; that the sandbox has tried in vain is a failure, and so is none where there has to be one.
+func realNode(t *testing.T) string {
 	t.Helper()
-	s, err := p.Status()
+	s, err := on(t).Status()
 	must(t, err)
-	if s.RealNode == "" && strings.HasPrefix(s.Without, "none") {
-		t.Skip("no real node: " + s.Without)
+	why, none := strings.CutPrefix(s.Without, "none: ")
+	switch {
+	case s.RealNode != "":
+		return s.RealNode
+	case none && os.Getenv("E2E_REAL_NODE") == "":
+		skip(t, "there is no real node ("+why+")")
 	}
-	if s.RealNode == "" {
-		t.Fatal("no real node: " + s.Without)
-	}
-	return s.RealNode
+	t.Fatal("no real node: " + s.Without)
+	return ""
 }
 
 // startReal starts a pod with one container on the real node. It is deleted after the test.
@@ -83,7 +83,8 @@ func wide(t *testing.T) *session {
 
 // TestRealPod: a container that really runs shows as such, with its node and the address that the node gave it.
 func TestRealPod(t *testing.T) {
-	node := realNode(t, world.plane)
+	t.Parallel()
+	node := realNode(t)
 	w := wide(t).start("pods", "-n", "default")
 	w.see("Pods", "live")
 	w.keys("ctrl+w")
@@ -97,7 +98,8 @@ func TestRealPod(t *testing.T) {
 
 // TestRealCrashLoop: a container that dies again and again shows the kubelet's back-off, its exit code, and more restarts.
 func TestRealCrashLoop(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-crasher", realImage, "sh", "-c", "exit 7")
 	w := wide(t).start("pods/e2e-crasher", "-n", "default")
 	restarts := func(s vt.Screen) int {
@@ -122,7 +124,8 @@ func TestRealCrashLoop(t *testing.T) {
 
 // TestRealPullFails: an image that cannot be had shows both of the kubelet's words for it, and why among the events.
 func TestRealPullFails(t *testing.T) {
-	realNode(t, world.plane)
+	t.Parallel()
+	realNode(t)
 	startReal(t, client(t), "e2e-nopull", "127.0.0.1:1/nosuch:1")
 	w := newSession(t).start("pods/e2e-nopull", "-n", "default")
 	for _, status := range []string{"ErrImagePull", "ImagePullBackOff"} {
@@ -132,9 +135,10 @@ func TestRealPullFails(t *testing.T) {
 	w.see("Failed to pull image", "127.0.0.1:1/nosuch:1")
 }
 
-// TestSimulatedStaysSimulated: nothing of the scenarios is put on the real node, which has none of their images.
+// TestSimulatedStaysSimulated: nothing of the scenarios is put on the real node, which has none of their images. No other
+// test runs beside it, or it would find their pods.
 func TestSimulatedStaysSimulated(t *testing.T) {
-	node := realNode(t, world.plane)
+	node := realNode(t)
 	list, err := client(t).CoreV1().Pods("").List(t.Context(), metav1.ListOptions{FieldSelector: "spec.nodeName=" + node})
 	must(t, err)
 	for _, pod := range list.Items {
@@ -144,20 +148,14 @@ func TestSimulatedStaysSimulated(t *testing.T) {
 	}
 }
 
-// TestKilledSandboxLeavesNothing kills a sandbox while its real node runs a container. After down there is no process, no
+// killedSandboxLeavesNothing kills a sandbox while its real node runs a container. After down there is no process, no
 // control group and no file of it.
-func TestKilledSandboxLeavesNothing(t *testing.T) {
-	realNode(t, world.plane) // or there would be nothing to see
-	dir := filepath.Join(t.TempDir(), "plane")
-	p, err := plane.Up(world.sandbox, dir, "--real-node")
-	must(t, err)
-	t.Cleanup(func() { must(t, p.Down()) })
-	realNode(t, p)
-	c, err := p.Config(plane.Admin)
-	must(t, err)
-	api := kubernetes.NewForConfigOrDie(c)
-	startReal(t, api, "e2e-left", realImage, "sleep", "infinity")
-	_, id, _ := strings.Cut(awaitReal(t, api, "e2e-left").Status.ContainerStatuses[0].ContainerID, "://")
+func killedSandboxLeavesNothing(t *testing.T) {
+	realNode(t) // or there would be nothing to see
+	p := on(t)
+	dir := filepath.Dir(p.Kubeconfig())
+	startReal(t, client(t), "e2e-left", realImage, "sleep", "infinity")
+	_, id, _ := strings.Cut(awaitReal(t, client(t), "e2e-left").Status.ContainerStatuses[0].ContainerID, "://")
 	groups := func() []string {
 		var found []string
 		for _, pattern := range []string{"/sys/fs/cgroup/k8s.io/", "/sys/fs/cgroup/*/k8s.io/"} {

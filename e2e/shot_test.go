@@ -10,6 +10,7 @@ import (
 )
 
 func TestShot(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	text := s.ok("shot", "pods", "-n", "shop", "--size", "100x20")
 	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
@@ -47,6 +48,7 @@ func TestShot(t *testing.T) {
 }
 
 func TestVersionAndHelp(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	if v := s.ok("version"); !strings.HasPrefix(v, "fathom ") || strings.TrimSpace(v) == "fathom" {
 		t.Errorf("version prints %q", v)

@@ -23,6 +23,7 @@ func whole(s vt.Screen) bool {
 }
 
 func TestSizes(t *testing.T) {
+	t.Parallel()
 	s := newSession(t)
 	s.opts = term.Options{Width: 20, Height: 5}
 	w := s.start("pods", "-n", "shop")
@@ -48,6 +49,7 @@ func TestSizes(t *testing.T) {
 
 // TestEnds: however Fathom ends, the terminal is as it was.
 func TestEnds(t *testing.T) {
+	t.Parallel()
 	for name, end := range map[string]func(*window){
 		"q":          func(w *window) { w.keys("q") },
 		"ctrl+c":     func(w *window) { w.keys("ctrl+c") },
@@ -76,6 +78,7 @@ func TestEnds(t *testing.T) {
 	}
 }
 
+// TestNoColour looks for a pod that is on the first page as long as no other test makes pods.
 func TestNoColour(t *testing.T) {
 	plain := newSession(t)
 	plain.env = append(plain.env, "NO_COLOR=1")
@@ -95,6 +98,7 @@ func TestNoColour(t *testing.T) {
 
 // TestNoTerminal: without a screen Fathom says what to do instead.
 func TestNoTerminal(t *testing.T) {
+	t.Parallel()
 	o := newSession(t).run("pods")
 	if o.code != 1 || !strings.Contains(o.stderr, "not a terminal") || !strings.Contains(o.stderr, "fathom get") {
 		t.Errorf("without a terminal it ends with %d and says %q", o.code, o.stderr)
@@ -110,7 +114,7 @@ func TestNoTerminal(t *testing.T) {
 	}
 }
 
-// TestTrace reads the frames of a short visit.
+// TestTrace reads the frames of a short visit, while no other test makes pods.
 func TestTrace(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "trace")
 	w := newSession(t).start("pods", "-A", "--trace", file)

@@ -16,7 +16,7 @@ import (
 )
 
 // Patience is how long a condition may take on a busy machine.
-const Patience = time.Minute
+const Patience = 2 * time.Minute
 
 // Options say how a program is started.
 type Options struct {

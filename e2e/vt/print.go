@@ -89,7 +89,8 @@ func (t *Terminal) execute(b byte) {
 		c.x, c.wrap = max(c.x-1, 0), false
 	case ansi.HT:
 		t.tab(1)
-	case ansi.BEL, ansi.NUL:
+	case ansi.BEL, ansi.NUL, ansi.SI:
+		// The last one chooses a character set.
 	default:
 		t.strange(string(rune(b)))
 	}
