@@ -6,8 +6,9 @@ import (
 	tea "charm.land/bubbletea/v2"
 )
 
-// patience is how long keys wait for what the key before them has asked for. Opening a screen or an overlay takes far less.
-const patience = 200 * time.Millisecond
+// patience is how long keys wait for what the key before them has asked for. Opening a screen or an overlay takes far less, but
+// on a host that has no time for Fathom: there a key had better come late than reach the wrong screen.
+const patience = time.Second
 
 // typeahead keeps keys in their order. What a key asks for comes back to the loop as a message, and fast hands, pastes and
 // slow links deliver the next keys before it: those are for the overlay or the screen that it opens.

@@ -38,10 +38,10 @@ func TestKeysDoNotWaitForever(t *testing.T) {
 	if all()[0].count("sample.down 0") != 0 {
 		t.Fatal("j did not wait")
 	}
-	d.Advance(time.Second)
+	d.Advance(2 * time.Second)
 	d.Send(uitest.Press("j"))
 	if all()[0].count("sample.down 0") != 2 {
-		t.Errorf("after a second the screen saw %q", all()[0].events)
+		t.Errorf("after two seconds the screen saw %q", all()[0].events)
 	}
 	d.Do(never)
 	if d.Send(uitest.Press("j")); all()[0].count("sample.down 0") != 3 {
