@@ -25,7 +25,7 @@ import (
 const nowhere = "http://127.0.0.1:1"
 
 // patience bounds the wait for what must happen.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // until waits until a condition holds; it looks whenever the session says that something changed.
 func until(t *testing.T, s *session.Session, what string, holds func() bool) {

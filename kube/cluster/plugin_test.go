@@ -5,9 +5,11 @@ import (
 	"crypto/tls"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
@@ -190,23 +192,26 @@ func TestPluginSlow(t *testing.T) {
 	}
 }
 
-// TestPluginEnds: a plugin that hangs does not outlive the Cluster.
+// TestPluginEnds: a plugin that hangs does not outlive the Cluster, and neither do its children.
 func TestPluginEnds(t *testing.T) {
 	f := newFakeAPI(t)
-	user, dir := script(t, "Never", "sleep 600 &\nwait")
-	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
-	for deadline := time.Now().Add(patience); ; time.Sleep(time.Millisecond) {
-		if _, err := os.Stat(filepath.Join(dir, "runs")); err == nil {
-			break
-		}
-		if time.Now().After(deadline) {
-			t.Fatal("the plugin was not run")
-		}
+	user, dir := script(t, "Never", "sleep 100000 3>$DIR/life &\nwait")
+	life := filepath.Join(dir, "life")
+	if err := exec.Command("mkfifo", life).Run(); err != nil {
+		t.Fatal(err)
 	}
-	began := time.Now()
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, user)}), "test")
+	child, err := os.Open(life) // as soon as the child has
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer child.Close()
 	c.Close()
-	if took := time.Since(began); took > killGrace {
-		t.Errorf("Close took %s", took)
+	if err := child.SetReadDeadline(time.Now().Add(patience)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(child); err != nil { // it ends when nobody holds the other end
+		t.Errorf("the plugin's child goes on: %v", err)
 	}
 }
 

@@ -163,7 +163,12 @@ func greet(pod string, port int, conn io.ReadWriter) error {
 // ask sends a line and returns the answer.
 func (r *rig) ask(c net.Conn, line string) (string, error) {
 	r.Helper()
-	if err := c.SetDeadline(time.Now().Add(patience)); err != nil {
+	return r.askWithin(patience, c, line)
+}
+
+func (r *rig) askWithin(limit time.Duration, c net.Conn, line string) (string, error) {
+	r.Helper()
+	if err := c.SetDeadline(time.Now().Add(limit)); err != nil {
 		r.Fatal(err)
 	}
 	if _, err := io.WriteString(c, line+"\n"); err != nil {

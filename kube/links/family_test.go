@@ -58,7 +58,7 @@ func TestFamilyFollowsOwners(t *testing.T) {
 	has := func(kind, name string) bool { return f.Has(kube.ObjectName{Kind: kind, Namespace: "shop", Name: name}) }
 	until := func(what string, ok func() bool) {
 		t.Helper()
-		deadline := time.After(20 * time.Second)
+		deadline := time.After(2 * time.Minute)
 		for !ok() {
 			select {
 			case <-flagged:

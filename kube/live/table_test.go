@@ -62,7 +62,7 @@ func open(t *testing.T, o live.Options) *screen {
 
 func (s *screen) until(what string, ok func(*live.View) bool) *live.View {
 	s.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for {
 		v := s.table.View()
 		if ok(v) {

@@ -86,7 +86,7 @@ func texts(s *logs.Snapshot) []string {
 // until lets the clock run on while somebody waits for it, until the condition holds.
 func (r *rig) until(what string, ok func() bool) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for !ok() {
 		if r.clock.HasWaiters() {
 			r.clock.Step(25 * time.Millisecond)

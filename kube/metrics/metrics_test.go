@@ -74,7 +74,7 @@ func (r *rig) open(resource string) *stream.Lease {
 
 func (r *rig) until(what string, ok func() bool) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for {
 		c := r.lease.Changes()
 		for _, x := range c.Rows {

@@ -18,7 +18,7 @@ import (
 )
 
 // patience bounds the wait for what must happen.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 var configMaps = schema.GroupVersionResource{Version: "v1", Resource: "configmaps"}
 

@@ -166,7 +166,7 @@ func (s *tale) say(word string) {
 // hears waits until the word was told, and forgets what came up to it.
 func (s *tale) hears(t *testing.T, word string) {
 	t.Helper()
-	late := time.After(20 * time.Second)
+	late := time.After(2 * time.Minute)
 	for {
 		s.mu.Lock()
 		i := slices.Index(s.words, word)

@@ -22,7 +22,7 @@ import (
 )
 
 // patience bounds the wait for what must happen.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // rig is a Watch of the deployment web, whose pauses end at once.
 type rig struct {

@@ -91,7 +91,7 @@ func (r *rig) read() {
 // until reads until the condition holds.
 func (r *rig) until(what string, ok func() bool) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for !ok() {
 		select {
 		case <-r.flagged:
@@ -105,7 +105,7 @@ func (r *rig) until(what string, ok func() bool) {
 // poll waits for what no flag tells.
 func (r *rig) poll(what string, ok func() bool) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for !ok() {
 		select {
 		case <-time.After(time.Millisecond):
@@ -137,7 +137,7 @@ func (r *rig) names() []string {
 // tick lets the clock run on once somebody waits for it, until the condition holds.
 func (r *rig) tick(d time.Duration, ok func() bool) {
 	r.t.Helper()
-	limit := time.After(20 * time.Second)
+	limit := time.After(2 * time.Minute)
 	for !ok() {
 		if r.clock.HasWaiters() {
 			r.clock.Step(d)

@@ -70,7 +70,7 @@ func (d *device) look() (s vt.Screen, raw bool, writes int, last string) {
 // until waits for what the terminal is to show.
 func (d *device) until(t *testing.T, what string, holds func(s vt.Screen, last string) bool) {
 	t.Helper()
-	late := time.After(10 * time.Second)
+	late := time.After(2 * time.Minute)
 	for {
 		s, _, _, last := d.look()
 		if holds(s, last) {

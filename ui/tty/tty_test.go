@@ -13,7 +13,7 @@ import (
 	"github.com/creack/pty"
 )
 
-const soon = 10 * time.Second // never waited for in full when a test passes
+const soon = 2 * time.Minute // never waited for in full when a test passes
 
 // open is a terminal: what the user sees and types, and the program's end.
 func open(t *testing.T) (user, program *os.File) {

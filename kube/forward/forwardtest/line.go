@@ -2,8 +2,10 @@ package forwardtest
 
 import (
 	"fmt"
+	"net"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/streaming/pkg/httpstream"
@@ -16,12 +18,33 @@ type line struct {
 	cut  func() error
 	conn chan httpstream.Connection // holds it once it is there
 
+	broken  atomic.Bool
 	mu      sync.Mutex
-	waiting map[string]httpstream.Stream // for the other stream of their request
+	waiting map[string]answered // for the other stream of their request
+}
+
+// answered is a stream, and when its reply has gone out or failed to.
+type answered struct {
+	httpstream.Stream
+	sent <-chan struct{}
+}
+
+// noting is a connection that notes on its line that it takes no more.
+type noting struct {
+	net.Conn
+	line *line
+}
+
+func (n *noting) Write(p []byte) (int, error) {
+	done, err := n.Conn.Write(p)
+	if err != nil {
+		n.line.broken.Store(true)
+	}
+	return done, err
 }
 
 func (n *Node) newLine(pod string) *line {
-	return &line{node: n, pod: pod, conn: make(chan httpstream.Connection, 1), waiting: map[string]httpstream.Stream{}}
+	return &line{node: n, pod: pod, conn: make(chan httpstream.Connection, 1), waiting: map[string]answered{}}
 }
 
 // hold returns when the connection has ended.
@@ -40,17 +63,16 @@ func (l *line) hold(conn httpstream.Connection, cut func() error) {
 	n.mu.Unlock()
 }
 
-// other is the stream that came before for a request, nil if there is none yet.
-func (l *line) other(id string, s httpstream.Stream) httpstream.Stream {
+// other is the stream that came before for a request, if there is one yet.
+func (l *line) other(id string, s answered) (before answered, ok bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	before := l.waiting[id]
-	if before == nil {
-		l.waiting[id] = s
-	} else {
+	if before, ok = l.waiting[id]; ok {
 		delete(l.waiting, id)
+	} else {
+		l.waiting[id] = s
 	}
-	return before
+	return before, ok
 }
 
 // stream takes a stream, as a kubelet does.
@@ -63,20 +85,26 @@ func (l *line) stream(s httpstream.Stream, replySent <-chan struct{}) error {
 	if err != nil {
 		return fmt.Errorf("a stream without a port: %w", err)
 	}
-	o := l.other(h.Get(corev1.PortForwardRequestIDHeader), s)
+	one := answered{s, replySent}
+	other, ok := l.other(h.Get(corev1.PortForwardRequestIDHeader), one)
 	switch {
-	case o == nil:
+	case !ok:
 	case h.Get(corev1.StreamType) == corev1.StreamTypeError:
-		go l.carry(port, o, s, replySent)
+		go l.carry(port, other, one)
 	default:
-		go l.carry(port, s, o, replySent)
+		go l.carry(port, one, other)
 	}
 	return nil
 }
 
-// carry has something listen to a pair of streams. Writing to one of a connection that has ended would wait for ever.
-func (l *line) carry(port int, data, errs httpstream.Stream, replySent <-chan struct{}) {
-	<-replySent
+// carry has something listen to a pair of streams. Writing to one of a connection that has ended would wait for ever, and of one
+// whose reply did not go out spdystream may change the state at the same time, unguarded.
+func (l *line) carry(port int, data, errs answered) {
+	<-data.sent
+	<-errs.sent
+	if l.broken.Load() {
+		return
+	}
 	err := l.node.listen(l.pod, port, data)
 	conn := <-l.conn
 	l.conn <- conn

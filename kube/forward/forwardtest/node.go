@@ -80,7 +80,7 @@ func (n *Node) webSocket(w http.ResponseWriter, r *http.Request, pod string) {
 	}
 	l := n.newLine(pod)
 	tunnel := portforward.NewTunnelingConnectionWithLogger(klog.Logger{}, ws)
-	conn, err := spdy.NewServerConnection(tunnel, l.stream)
+	conn, err := spdy.NewServerConnection(&noting{tunnel, l}, l.stream)
 	if err == nil {
 		l.hold(conn, ws.NetConn().Close)
 	}
