@@ -75,7 +75,7 @@ func item(r act.Result) Item {
 	case undo == nil:
 		it.NoUndo = why
 	case undo.HoldsSecret():
-		it.NoUndo = "It is a Secret, whose values the journal does not keep."
+		it.NoUndo = "It is a Secret, whose values the journal does not keep: only the Fathom that made the change could undo it, until it ended. Set the value again by hand."
 	default:
 		it.Undo = undo
 	}
