@@ -73,6 +73,7 @@ type Session struct {
 	fault    string // what is wrong with the kubeconfig, as told last
 	warned   map[string]bool
 	guests   []Guest                       // what this run made to be entered
+	goesOn   map[guestKey]string           // containers for debugging that could not be ended, and why
 	lent     map[kube.Ref]string           // what was made for a while only, and the journal entry that made it
 	secrets  map[string]map[int]act.Change // what undoes changes of Secrets, by journal entry and item; never on disk
 	ran      []Ran                         // in this run of Fathom

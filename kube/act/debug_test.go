@@ -107,7 +107,7 @@ func TestDebugPod(t *testing.T) {
 			if line := p.Kubectl[0]; !strings.HasSuffix(line, "-n shop "+c.kubectl) {
 				t.Errorf("the line is %s", line)
 			}
-			if p.Temporary || p.Enter == nil || !p.Enter.Attach || p.Enter.Pod.Name != "web" || (len(p.Warnings) > 0) != c.warns {
+			if !p.Temporary || p.Enter == nil || !p.Enter.Attach || p.Enter.Pod.Name != "web" || (len(p.Warnings) > 0) != c.warns {
 				t.Errorf("the plan is %+v, enters by %+v", p, p.Enter)
 			}
 			if ch := p.Changes[0]; ch.Subresource != "ephemeralcontainers" || ch.Final == "" {

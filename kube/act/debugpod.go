@@ -106,14 +106,18 @@ func planDebug(ctx context.Context, w World, on []Target, args Args) (*Plan, err
 	if err != nil {
 		return nil, err
 	}
+	ends := "It ends with its shell, or with Fathom."
+	if w.Stay {
+		ends = "It ends with its shell."
+	}
 	patch := &unstructured.Unstructured{Object: map[string]any{"spec": map[string]any{"ephemeralContainers": []any{body}}}}
 	plan := &Plan{
-		Summary: fmt.Sprintf("put the container %s (%s) into %s", c.Name, spec.image, t.Ref),
-		Enter:   &Entrance{Pod: t.Ref, Container: c.Name, Attach: true, Why: "debug container in " + t.Ref.Name},
+		Summary:   fmt.Sprintf("put the container %s (%s) into %s", c.Name, spec.image, t.Ref),
+		Temporary: !w.Stay, Enter: &Entrance{Pod: t.Ref, Container: c.Name, Attach: true, Why: "debug container in " + t.Ref.Name},
 		Kubectl: []string{kubectl(w.API.Name(), t.Ref.Namespace, spec.words(slices.Concat([]string{"debug"}, interactive(w, "-it"), []string{t.Ref.Name, "--container=" + c.Name}), target)...)},
 		Changes: []Change{{
 			Ref: t.Ref, Method: Strategic, Subresource: "ephemeralcontainers", Body: patch, Before: before, Note: c.Name + ", " + spec.image,
-			Final: "A container for debugging stays in the pod's spec until the pod goes. It ends with its shell.",
+			Final: "A container for debugging stays in the pod's spec until the pod goes. " + ends,
 		}},
 	}
 	if c.SecurityContext != nil && c.SecurityContext.Privileged != nil && *c.SecurityContext.Privileged {

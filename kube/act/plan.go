@@ -38,7 +38,8 @@ type Plan struct {
 	Refused []Refusal `json:"refused,omitempty"`
 	// Enter is where one goes once the plan has run, nil for nowhere.
 	Enter *Entrance `json:"enter,omitempty"`
-	// Temporary is set when what the plan creates is to go again once it was used.
+	// Temporary is set when what the plan makes is to go again once it was used. Of a container that is put into a pod, that is
+	// what runs in it.
 	Temporary bool `json:"temporary,omitempty"`
 	// Parallel is how many requests run at once; 0 is a polite number.
 	Parallel int `json:"-"`

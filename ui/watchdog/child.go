@@ -21,7 +21,8 @@ const label = "tty-watchdog"
 // patience bounds how long a terminal may take to be put back.
 const patience = 5 * time.Second
 
-const said = "\r\x1b[KFathom was killed. The terminal is put back as it was.\r\n"
+// said goes where the program once began. What a container wrote below while it had the terminal goes.
+const said = "\r\x1b[JFathom was killed. The terminal is put back as it was.\r\n"
 
 // init is where the child lives: what the program is made of need not get ready for it, which takes several times its memory
 // and its start.

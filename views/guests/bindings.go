@@ -47,7 +47,7 @@ func Keys() []keymap.Binding { return new(View).Bindings() }
 func (v *View) Bindings() []keymap.Binding {
 	return append([]keymap.Binding{
 		{Action: actEnter, Keys: []string{"enter"}, Help: "enter it again", Short: "enter", Group: "go", Disabled: v.noEntering},
-		{Action: actRemove, Keys: []string{"ctrl+x"}, Help: "remove it", Short: "remove", Group: "guests", Disabled: v.noRemoving},
+		{Action: actRemove, Keys: []string{"ctrl+x"}, Help: "remove it, or end what runs in it", Short: "remove", Group: "guests", Disabled: v.noRemoving},
 		{Action: actLine, Keys: []string{"Y"}, Help: "copy the kubectl line that enters it", Group: "copy", Disabled: v.none},
 		{Action: actBack, Keys: []string{"esc"}, Help: "go back", Group: "go"},
 	}, table.Bindings()...)
@@ -75,10 +75,10 @@ func (v *View) noEntering() string {
 }
 
 func (v *View) noRemoving() string {
-	if g, ok := v.current(); !ok || !g.Entrance.Attach {
-		return v.none()
+	if g, ok := v.current(); ok && g.Entrance.Attach && v.seen[keyOf(g)].over {
+		return "it is " + v.seen[keyOf(g)].words
 	}
-	return "a container for debugging stays in its pod: enter it and end its shell"
+	return v.none()
 }
 
 // Act runs a binding.
@@ -119,23 +119,30 @@ func (v *View) enter(g session.Guest) ui.Open {
 	return o
 }
 
-// remove asks whether to remove a pod, and does.
+// remove asks whether to remove a pod, or to end what runs in a container, and does.
 func (v *View) remove(g session.Guest) tea.Cmd {
-	lines := [][]ui.Seg{{{Role: themes.Text, Text: "Remove " + g.Entrance.Pod.String() + " from " + g.Entrance.Pod.Context + "? Whoever is in it is thrown out."}}}
-	if g.Other {
-		lines = append(lines, []ui.Seg{{Role: themes.Warn, Text: "Another Fathom has made it, and may be using it."}})
+	ref := g.Entrance.Pod
+	o := dialog.ConfirmOptions{Title: "Remove", Yes: "remove"}
+	say := func(role themes.Role, text string) { o.Lines = append(o.Lines, []ui.Seg{{Role: role, Text: text}}) }
+	if g.Entrance.Attach {
+		o.Title, o.Yes = "End", "end"
+		say(themes.Text, "End what runs in "+g.Entrance.Container+" of "+ref.String()+" in "+ref.Context+"? Whoever is in it is thrown out.")
+		say(themes.Dim, "It is sent ctrl-c and ctrl-d, and killed if it goes on. Its entry stays in the pod until the pod goes.")
+	} else {
+		say(themes.Text, "Remove "+ref.String()+" from "+ref.Context+"? Whoever is in it is thrown out.")
 	}
-	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
-		Title: "Remove", Yes: "remove", Lines: lines,
-		OnYes: func() tea.Cmd {
-			sess, parent := v.sess, v.ctx
-			return v.handle.Send(func() any {
-				ctx, cancel := context.WithTimeout(parent, asking)
-				defer cancel()
-				return removed{g, sess.Remove(ctx, g.Entrance.Pod)}
-			})
-		},
-	})})
+	if g.Other {
+		say(themes.Warn, "Another Fathom has made it, and may be using it.")
+	}
+	o.OnYes = func() tea.Cmd {
+		sess, parent := v.sess, v.ctx
+		return v.handle.Send(func() any {
+			ctx, cancel := context.WithTimeout(parent, removing)
+			defer cancel()
+			return removed{g, sess.Remove(ctx, g.Entrance)}
+		})
+	}
+	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(o)})
 }
 
 // removed is what came of a removal.
@@ -149,5 +156,9 @@ func (m removed) toast(v *View) tea.Cmd {
 		p := problem.Of(m.err)
 		return ui.Do(ui.Toast{Role: themes.Bad, Text: strings.TrimSpace(p.Text + " " + p.Next)})
 	}
-	return tea.Batch(ui.Do(ui.Toast{Role: themes.Text, Text: m.guest.Entrance.Pod.String() + " was removed."}), v.ask())
+	text := m.guest.Entrance.Pod.String() + " was removed."
+	if m.guest.Entrance.Attach {
+		text = "What ran in " + m.guest.Entrance.Container + " of " + m.guest.Entrance.Pod.String() + " has ended."
+	}
+	return tea.Batch(ui.Do(ui.Toast{Role: themes.Text, Text: text}), v.ask())
 }

@@ -1,5 +1,5 @@
 // Package guests is the screen of what Fathom has put into clusters to look around from and what is still there: pods and
-// containers for debugging. From it one enters them again, or removes them.
+// containers for debugging. From it one enters them again, removes them, or ends what runs in them.
 //
 // Other views open it by name (kit.GuestsScreen).
 package guests
@@ -23,10 +23,12 @@ import (
 	"fathom/views/kit"
 )
 
-// asking bounds how long the API server may take to tell of one of them, and fresh is how long its word is good.
+// asking bounds how long the API server may take to tell of one of them, fresh is how long its word is good, and removing
+// bounds how long it may take until one is gone.
 const (
-	asking = 10 * time.Second
-	fresh  = 5 * time.Second
+	asking   = 10 * time.Second
+	fresh    = 5 * time.Second
+	removing = 20 * time.Second
 )
 
 // View is the screen.

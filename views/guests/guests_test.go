@@ -85,7 +85,9 @@ func TestGuestsAreListedWhileTheyLive(t *testing.T) {
 	r := newRig(t, pod("web", nil), pod("left", map[string]string{act.ManagerLabel: act.Manager}))
 	other := temporary.Open(r.dir)
 	t.Cleanup(other.Close)
-	if err := other.Hold(kube.Ref{Context: r.server.API.Name(), GVR: pods.Resource(), Namespace: "shop", Name: "left"}, r.clock.Now().Add(-time.Hour)); err != nil {
+	if err := other.Hold(temporary.Item{
+		Ref: kube.Ref{Context: r.server.API.Name(), GVR: pods.Resource(), Namespace: "shop", Name: "left"}, Made: r.clock.Now().Add(-time.Hour),
+	}); err != nil {
 		t.Fatal(err)
 	}
 	r.do("run", nil, act.Args{"name": {"guest"}, "image": {"tools"}})
@@ -101,8 +103,8 @@ func TestGuestsAreListedWhileTheyLive(t *testing.T) {
 	r.hold(p)
 	r.pass("running")
 	r.Keys("ctrl+x")
-	r.WaitText("enter it and end its shell")
-	r.Keys("enter")
+	r.WaitText("End what runs in debug-1 of pods/web")
+	r.Keys("esc", "enter")
 	r.WaitText("attach web debug-1")
 	r.Keys("esc")
 	p.Status.EphemeralContainerStatuses[0].State = corev1.ContainerState{Terminated: &corev1.ContainerStateTerminated{}}

@@ -72,6 +72,9 @@ func (r *rows) Cell(row, col int) (string, themes.Role) {
 	case 4:
 		return kube.Since(r.now, g.Made.Unix(), kube.Quantised), themes.Text
 	}
+	if g.GoesOn != "" {
+		return text.Clean(g.GoesOn), themes.Warn
+	}
 	return text.Clean(g.Entrance.Why), themes.Dim
 }
 
@@ -85,7 +88,7 @@ func (r *rows) Index(k any) int {
 
 // Gutter implements table.Source.
 func (r *rows) Gutter(row int) (string, themes.Role) {
-	if s := r.seen[keyOf(r.all[row])]; s.err != nil {
+	if s := r.seen[keyOf(r.all[row])]; s.err != nil || r.all[row].GoesOn != "" {
 		return " " + r.glyphs.Warn, themes.Warn
 	}
 	return "  ", themes.Text

@@ -1,5 +1,5 @@
-// Package temporary keeps a list on disk of objects that were made for the time of their use, so that they go again even
-// when whoever made them was ended by force.
+// Package temporary keeps a list on disk of what was made for the time of its use, objects and containers in pods, so that it
+// goes again even when whoever made it was ended by force.
 //
 // It knows where they are and whether somebody still uses them; it removes nothing in a cluster. session imports it.
 package temporary
@@ -17,14 +17,18 @@ import (
 	"time"
 
 	"golang.org/x/sys/unix"
+	"k8s.io/apimachinery/pkg/types"
 
 	"fathom/kube"
 )
 
-// Item is an object that is to go.
+// Item is an object that is to go, or a container in a pod that is to end: the pod stays.
 type Item struct {
 	Ref  kube.Ref  `json:"ref"`
 	Made time.Time `json:"made"`
+	// Container is "" for the object itself, and UID that of the pod that it is in, which others may follow under the same name.
+	Container string    `json:"container,omitempty"`
+	UID       types.UID `json:"uid,omitempty"`
 	// file is where it stands.
 	file string
 }
@@ -46,14 +50,14 @@ func Open(dir string) *List { return &List{dir: dir} }
 // lockName is the file in a run's folder that the run holds locked.
 const lockName = "lock"
 
-// Hold writes an object down. It is called before the object is made.
-func (l *List) Hold(ref kube.Ref, now time.Time) error {
+// Hold writes something down. It is called before that is made.
+func (l *List) Hold(it Item) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if err := l.begin(); err != nil {
 		return fmt.Errorf("keep a note of what is to be removed again: %w", err)
 	}
-	it := Item{Ref: ref, Made: now.UTC(), file: filepath.Join(l.own, rand.Text()+".json")}
+	it.Made, it.file = it.Made.UTC(), filepath.Join(l.own, rand.Text()+".json")
 	data, err := json.Marshal(it)
 	if err == nil {
 		err = os.WriteFile(it.file, data, 0o600)
@@ -86,17 +90,20 @@ func (l *List) begin() error {
 	return nil
 }
 
-// Mine are the objects that this run holds.
+// Mine is what this run holds.
 func (l *List) Mine() []Item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return slices.Clone(l.mine)
 }
 
-// Gone strikes an object off, whichever run it is of.
+// Gone strikes something off, whichever run it is of.
 func (l *List) Gone(it Item) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	if it.file == "" {
+		return nil // it was never written down
+	}
 	l.mine = slices.DeleteFunc(l.mine, func(m Item) bool { return m.file == it.file })
 	err := os.Remove(it.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -108,7 +115,7 @@ func (l *List) Gone(it Item) error {
 	return err
 }
 
-// Left are the objects of runs that are over.
+// Left is what runs hold that are over.
 func (l *List) Left() []Item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -131,7 +138,7 @@ func (l *List) Left() []Item {
 	return out
 }
 
-// Others are the objects of all other runs, whether those are over or not.
+// Others is what all other runs hold, whether those are over or not.
 func (l *List) Others() []Item {
 	l.mu.Lock()
 	defer l.mu.Unlock()

@@ -15,11 +15,11 @@ func TestWhatARunHoldsIsLeftOnlyOnceItIsOver(t *testing.T) {
 	dir, now := t.TempDir(), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
 	first, second := temporary.Open(dir), temporary.Open(dir)
 	for _, name := range []string{"a", "b"} {
-		if err := first.Hold(ref(name), now); err != nil {
+		if err := first.Hold(temporary.Item{Ref: ref(name), Made: now}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	if err := second.Hold(ref("c"), now); err != nil {
+	if err := second.Hold(temporary.Item{Ref: ref("c"), Made: now}); err != nil {
 		t.Fatal(err)
 	}
 	if left := second.Left(); len(left) != 0 {
@@ -48,10 +48,23 @@ func TestWhatARunHoldsIsLeftOnlyOnceItIsOver(t *testing.T) {
 	}
 }
 
+func TestAContainerIsTold(t *testing.T) {
+	dir := t.TempDir()
+	first := temporary.Open(dir)
+	if err := first.Hold(temporary.Item{Ref: ref("a"), Container: "debug-1", UID: "u"}); err != nil {
+		t.Fatal(err)
+	}
+	first.Close()
+	left := temporary.Open(dir).Left()
+	if len(left) != 1 || left[0].Ref != ref("a") || left[0].Container != "debug-1" || left[0].UID != "u" {
+		t.Errorf("left is %+v", left)
+	}
+}
+
 func TestNothingStaysBehind(t *testing.T) {
 	dir := t.TempDir()
 	l := temporary.Open(dir)
-	if err := l.Hold(ref("a"), time.Time{}); err != nil {
+	if err := l.Hold(temporary.Item{Ref: ref("a")}); err != nil {
 		t.Fatal(err)
 	}
 	if err := l.Gone(l.Mine()[0]); err != nil {
@@ -68,7 +81,7 @@ func TestFolderThatCannotBeMade(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := temporary.Open(file).Hold(ref("a"), time.Time{}); err == nil {
+	if err := temporary.Open(file).Hold(temporary.Item{Ref: ref("a")}); err == nil {
 		t.Error("it says nothing")
 	}
 }
