@@ -106,9 +106,10 @@ func TestTheWayIsExplained(t *testing.T) {
 		status + `"error trying to reach service: tls: first record does not look like a TLS handshake"}`:                          {"TLS handshake.", "ask without https"},
 		status + `"error trying to reach service: net/http: HTTP/1.x transport connection broken: malformed HTTP response \"x\""}`: {"malformed", "may want https"},
 		"error trying to reach service: dial tcp 10.0.0.1:80: no route to host\n":                                                  {"no route to host.", "listens on that port"},
-		status + `"address not allowed"}`:                                                                                          {"does not go to the address of services/web", "port-forward"},
-		status + `"services \"web\" is forbidden: no"}`:                                                                            {`services "web" is forbidden: no`, ""},
-		"an answer of the target that is no word of the way":                                                                       {"", ""},
+		`{"kind":"Status","status":"Failure","code":404,"reason":"NotFound","message":"services \"web\" not found"}`:               {`services "web" not found.`, "no endpoints at all"},
+		status + `"address not allowed"}`:                    {"does not go to the address of services/web", "port-forward"},
+		status + `"services \"web\" is forbidden: no"}`:      {`services "web" is forbidden: no`, ""},
+		"an answer of the target that is no word of the way": {"", ""},
 	} {
 		s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			w.WriteHeader(http.StatusServiceUnavailable)

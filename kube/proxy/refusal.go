@@ -39,6 +39,9 @@ func explained(err error, said string, t Target) error {
 		return noAnswer(err, reason, t)
 	case strings.HasPrefix(said, "no endpoints available"):
 		return problem.New(problem.Server, "There are "+said+".", "Look at the Service's pods and EndpointSlices: none is ready for this port.", err)
+	// So it says of a Service without EndpointSlices, too.
+	case apierrors.IsNotFound(err) && t.Ref.GVR.Resource == "services":
+		return problem.New(problem.NotFound, said+".", "It may be there and have no endpoints at all: see whether it has a selector, and its EndpointSlices.", err)
 	case strings.HasPrefix(said, "no service port"):
 		return problem.New(problem.Invalid, t.Ref.String()+" has no port "+t.Port+".", "Ask one of its ports (enter, then up).", err)
 	case strings.Contains(said, "address not allowed"):
