@@ -102,6 +102,7 @@ func userShells() map[string][]string {
 // TestKilledFathomLeavesTheTerminalUsable: after kill -9 the shell has its terminal as it was. A Fathom that has been stopped
 // has given it back, and nobody touches it.
 func TestKilledFathomLeavesTheTerminalUsable(t *testing.T) {
+	t.Parallel()
 	for shell, args := range userShells() {
 		t.Run(shell, func(t *testing.T) {
 			w := startShell(t, shell, args...)
@@ -128,6 +129,7 @@ func TestKilledFathomLeavesTheTerminalUsable(t *testing.T) {
 
 // TestKilledFathomInAShellOfAContainer: the same while the terminal is lent, and what runs far away has changed it.
 func TestKilledFathomInAShellOfAContainer(t *testing.T) {
+	t.Parallel()
 	realNode(t)
 	startReal(t, client(t), "e2e-killed-shell", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-killed-shell")
@@ -142,6 +144,7 @@ func TestKilledFathomInAShellOfAContainer(t *testing.T) {
 
 // TestNobodyWatchesOverAnEndedFathom: the child goes before its parent does.
 func TestNobodyWatchesOverAnEndedFathom(t *testing.T) {
+	t.Parallel()
 	w := startShell(t, "sh", "-i")
 	pid := w.fathom("pods", "-n", "shop")
 	w.keys("q")
