@@ -224,8 +224,7 @@ func (v *View) again(t *edited, anyway bool) tea.Cmd {
 
 // stays says that a text was not written, and how one comes back to it.
 func (v *View) stays(t *edited) tea.Cmd {
-	v.opt.Session.Note("Nothing was written to " + files.Quote(t.path()) + "; the text is kept in " + t.File() + ".")
-	return warn("Nothing was written. The text is kept, and g E opens it again.")
+	return warn("The text is kept, and g E opens it again. Nothing was written to " + files.Quote(t.path()) + ".")
 }
 
 // keep says why a text was not written, and where it is.

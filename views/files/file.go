@@ -64,6 +64,7 @@ func NewFile(opt Options, o ui.Open) (ui.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.Right = "exec"
 	return &FileView{opt: opt, at: at, door: d}, nil
 }
 

@@ -92,6 +92,7 @@ func New(opt Options, o ui.Open) (ui.Screen, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.Right = "exec"
 	return &View{
 		opt: opt, door: d, want: d.Reach().Query, kept: kept, marks: map[string]bool{}, stop: func() {},
 		query: query{sort: colName, hidden: true},

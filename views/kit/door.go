@@ -29,6 +29,8 @@ type Door struct {
 	// Pod and Container are nil and empty until they are chosen.
 	Pod       *corev1.Pod
 	Container string
+	// Right is the subresource of pods that one must be allowed to create to go in.
+	Right string
 	// Meant is what was asked for, and after Again or Other what is asked for next.
 	Meant Reach
 
@@ -95,6 +97,9 @@ func (d *Door) Find() any {
 		list, err := pods.List(d.Context, d.Cluster, pods.Target{Ref: ref})
 		return DoorFound{list, err}
 	}
+	if err := d.may(ref); err != nil {
+		return DoorFound{err: err}
+	}
 	// One pod is asked for by name: the right to list is more than it takes.
 	client, err := d.Cluster.Client(corev1.SchemeGroupVersion, kube.Protobuf)
 	if err != nil {
@@ -105,6 +110,20 @@ func (d *Door) Find() any {
 		return DoorFound{err: err}
 	}
 	return DoorFound{pods: []*corev1.Pod{pod}}
+}
+
+// may says why nobody may go into a pod by RBAC, so that nothing is asked of who may not. What cannot be found out is tried.
+func (d *Door) may(pod kube.Ref) error {
+	if d.Right == "" {
+		return nil
+	}
+	decision, err := d.Cluster.Ask(d.Context, cluster.Access{
+		Verb: "create", GVR: pods.Resource(), Subresource: d.Right, Namespace: pod.Namespace, Name: pod.Name,
+	})
+	if err == nil && decision.Answer == cluster.No {
+		return problem.New(problem.Forbidden, Capital(decision.Reason)+".", "Ask for a role that allows it, or go as another user.", nil)
+	}
+	return nil
 }
 
 // Found goes on with them: it asks what is not clear, and calls then once a container is chosen that runs, or with why

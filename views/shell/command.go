@@ -41,7 +41,7 @@ type Command struct {
 
 // NewCommand makes the screen; nothing runs before Init.
 func NewCommand(opt Options, o ui.Open) (ui.Screen, error) {
-	d, err := newDoor(opt, o)
+	d, err := newDoor(opt, o, "exec")
 	if err != nil {
 		return nil, err
 	}

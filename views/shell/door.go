@@ -14,9 +14,14 @@ import (
 // door is the way to the container.
 type door struct{ *kit.Door }
 
-func newDoor(opt Options, o ui.Open) (door, error) {
+// newDoor is a door that takes a right to create that subresource of pods.
+func newDoor(opt Options, o ui.Open, right string) (door, error) {
 	d, err := kit.NewDoor(opt.Session, o)
-	return door{d}, err
+	if err != nil {
+		return door{}, err
+	}
+	d.Right = right
+	return door{d}, nil
 }
 
 // intent is the way in, as the rules are asked about it: by a command, by a shell for none, or by joining what runs.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	appsv1 "k8s.io/api/apps/v1"
+	authz "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
 	"fathom/config"
@@ -82,6 +83,20 @@ func TestForbidden(t *testing.T) {
 				t.Errorf("%q, %+v", asked.list(), e)
 			}
 		})
+	}
+}
+
+// TestWithoutTheRight: who may not go in by RBAC is told before anything is asked, container or command.
+func TestWithoutTheRight(t *testing.T) {
+	for screen, right := range map[string]string{kit.ShellScreen: "exec", kit.CommandScreen: "exec", kit.AttachScreen: "attach"} {
+		var asked told
+		r := newRig(t, bash(&asked, nil), pod("web-0", "app", "proxy"))
+		r.Server.Deny(func(a authz.ResourceAttributes) bool { return a.Subresource == right && a.Name == "web-0" })
+		r.reach(screen, web0)
+		r.WaitText("may not create pods/" + right)
+		if r.Shows("Which container") || len(asked.list()) > 0 {
+			t.Errorf("%s: it is asked, or ran: %q\n%s", screen, asked.list(), r.Text())
+		}
 	}
 }
 

@@ -75,7 +75,11 @@ func New(opt Options, o ui.Open) (ui.Screen, error) { return newView(opt, o, fal
 func NewAttach(opt Options, o ui.Open) (ui.Screen, error) { return newView(opt, o, true) }
 
 func newView(opt Options, o ui.Open, attach bool) (ui.Screen, error) {
-	d, err := newDoor(opt, o)
+	right := "exec"
+	if attach {
+		right = "attach"
+	}
+	d, err := newDoor(opt, o, right)
 	if err != nil {
 		return nil, err
 	}
