@@ -51,7 +51,7 @@ func (f *flags) open(ctx context.Context, env Env, args []string) error {
 	opt.Guard = crashes.guard
 	screen := terminal.New(terminal.Options{
 		Console: uv.NewConsole(os.Stdin, os.Stdout, os.Environ()), Out: trace.Output(os.Stdout), Environ: os.Environ(),
-		Guard: crashes.guard, Held: crashes.watch.Held, Shown: func() { debug.SetGCPercent(gcPercent) },
+		Guard: crashes.guard, Held: crashes.watch.Held, Shown: (&collector{percent: gcPercent}).begin,
 	})
 	opt.Exec = screen.Exec
 	app := ui.New(opt)

@@ -1,6 +1,7 @@
 package logs
 
 import (
+	"cmp"
 	"encoding/binary"
 	"math"
 	"slices"
@@ -12,9 +13,9 @@ import (
 const (
 	chunkBytesMost  = 256 << 10
 	chunkBytesLeast = 4 << 10
-	// lineGuess is the length of a line, in bytes, for which a chunk has as many entries as its arena has room.
-	lineGuess = 96
-	unpinned  = int64(math.MaxInt64)
+	// lineGuess is the length of lines, in bytes, while none is known, lineLeast that for which there are most entries.
+	lineGuess, lineLeast = 96, 16
+	unpinned             = int64(math.MaxInt64)
 )
 
 // buffer holds the merged lines. One goroutine appends; Snapshots are taken by anybody, without locks.
@@ -29,6 +30,7 @@ type buffer struct {
 	end     int64
 	lines   int // written of the last chunk
 	used    int // of its arena
+	length  int // of the lines of the chunk before, on average; 0 for none
 	open    bool
 	sources []*Source
 	kept    []int64 // text lines by source, of those between first and end
@@ -81,7 +83,7 @@ func (b *buffer) tail(need int, now time.Time) *chunk {
 		b.seal()
 	}
 	bytes := max(b.chunkBytes, need)
-	c := newChunk(b.end, max(1, b.chunkBytes/lineGuess), bytes)
+	c := newChunk(b.end, max(1, b.chunkBytes/max(lineLeast, cmp.Or(b.length, lineGuess))), bytes)
 	b.cost += c.cost()
 	b.evict(now)
 	b.chunks = append(b.chunks, c)
@@ -97,7 +99,7 @@ func (b *buffer) seal() {
 		b.cost += t.cost() - c.cost()
 		b.chunks = append(slices.Clone(b.chunks[:last]), t)
 	}
-	b.open = false
+	b.length, b.open = b.used/max(1, b.lines), false
 }
 
 // evict lets the oldest chunks go until the rest is within the bound, but none from the pin on.

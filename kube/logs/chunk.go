@@ -62,16 +62,20 @@ func (c *chunk) cutOf(e *entry) int64 {
 }
 
 // cost is the memory of a chunk, in bytes.
-func (c *chunk) cost() int64 { return int64(len(c.entries))*entryBytes + int64(len(c.arena)) }
+func (c *chunk) cost() int64 { return int64(cap(c.entries))*entryBytes + int64(len(c.arena)) }
 
-// trimmed is a copy without what was never written, c itself when that is little.
+// trimmed is a chunk without what was never written, c itself when that is nothing. It shares c's memory unless much of that
+// is to spare.
 func (c *chunk) trimmed(lines, bytes int) *chunk {
 	spare := int64(len(c.entries)-lines)*entryBytes + int64(len(c.arena)-bytes)
-	if spare*8 <= c.cost() && lines == len(c.entries) {
-		return c
+	switch {
+	case spare*8 > c.cost():
+		t := newChunk(c.first, lines, bytes)
+		copy(t.entries, c.entries)
+		copy(t.arena, c.arena)
+		return t
+	case lines < len(c.entries):
+		return &chunk{first: c.first, entries: c.entries[:lines], arena: c.arena}
 	}
-	t := newChunk(c.first, lines, bytes)
-	copy(t.entries, c.entries)
-	copy(t.arena, c.arena)
-	return t
+	return c
 }

@@ -88,16 +88,21 @@ func (s *Screen) chart(room int) chart {
 	return join(b.From, b.Width, b.Kept, room)
 }
 
+// beside is what is said beside the bars, in one row or in two, and the room that this leaves for them.
+func (s *Screen) beside(w, h int) (facts, wrong []ui.Seg, room int) {
+	facts, wrong = s.facts()
+	if h < tall {
+		facts, wrong = append(facts, wrong...), nil
+	}
+	return facts, wrong, w - 3 - max(wide(facts), wide(wrong))
+}
+
 // drawBars adds the rows of bars above the lines, if they are on and there is room.
 func (s *Screen) drawBars(out []string, w, h int) []string {
 	if !s.style.bars || s.style.bare || h < least {
 		return out
 	}
-	facts, wrong := s.facts()
-	if h < tall {
-		facts, wrong = append(facts, wrong...), nil
-	}
-	room := w - 3 - wide(facts)
+	facts, wrong, room := s.beside(w, h)
 	c := s.chart(max(room, 0))
 	if b, ok := s.mode.(*brush); ok {
 		c = b.chart

@@ -35,11 +35,7 @@ type brush struct {
 
 // openBrush begins at the time of the line under the cursor.
 func (s *Screen) openBrush() tea.Cmd {
-	facts, wrong := s.facts()
-	room := s.width - 3 - wide(facts)
-	if s.height < tall {
-		room -= wide(wrong)
-	}
+	_, _, room := s.beside(s.width, s.height)
 	c := s.chart(max(room, fewest))
 	if len(c.bars) == 0 {
 		return toast(themes.Warn, "there is no time to choose from yet")
