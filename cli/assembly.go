@@ -53,7 +53,7 @@ func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) 
 	a.edits = edit.NewGlobals(a.editing())
 	a.forwards = forward.NewGlobals(sess)
 	a.palette = palette.New(palette.Options{
-		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), SetTheme: a.setTheme,
+		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), Theme: func() string { return a.theme }, SetTheme: a.setTheme,
 	})
 	return a
 }

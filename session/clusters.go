@@ -123,7 +123,8 @@ func clone(st state.State) state.State {
 		c.Profiles = slices.Clone(c.Profiles)
 		st.Contexts[name] = c
 	}
-	st.History, st.Filters, st.Kinds = slices.Clone(st.History), slices.Clone(st.Filters), slices.Clone(st.Kinds)
+	st.History, st.Filters = slices.Clone(st.History), slices.Clone(st.Filters)
+	st.Kinds, st.FavoriteContexts = slices.Clone(st.Kinds), slices.Clone(st.FavoriteContexts)
 	st.LogQueries, st.SavedQueries = slices.Clone(st.LogQueries), slices.Clone(st.SavedQueries)
 	return st
 }

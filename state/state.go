@@ -28,11 +28,13 @@ type State struct {
 	History  []string           `json:"history,omitempty"`  // palette lines, oldest first
 	Filters  []string           `json:"filters,omitempty"`  // filter lines, oldest first
 	// LogQueries are queries of logs, oldest first; SavedQueries those that are kept by choice.
-	LogQueries   []string   `json:"logQueries,omitempty"`
-	SavedQueries []string   `json:"savedQueries,omitempty"`
-	Theme        string     `json:"theme,omitempty"`    // chosen in the theme picker
-	Kinds        []string   `json:"kinds,omitempty"`    // favourite kinds
-	Commands     []Commands `json:"commands,omitempty"` // run in containers, the image used last at the end
+	LogQueries   []string `json:"logQueries,omitempty"`
+	SavedQueries []string `json:"savedQueries,omitempty"`
+	Theme        string   `json:"theme,omitempty"` // chosen in the theme picker
+	Kinds        []string `json:"kinds,omitempty"` // favourite kinds
+	// FavoriteContexts are marked in the context picker.
+	FavoriteContexts []string   `json:"favoriteContexts,omitempty"`
+	Commands         []Commands `json:"commands,omitempty"` // run in containers, the image used last at the end
 }
 
 // Context is what is remembered of one kubeconfig context.

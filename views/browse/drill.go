@@ -35,6 +35,8 @@ func (b *Browse) below(r *kube.Row) (kube.Place, bool) {
 	case "pods":
 		in.FieldSelector = fields.OneTermEqualSelector("metadata.name", r.Name).String()
 		return kube.Place{Kind: "containers", Scope: in}, true
+	case "containers": // what they point at is their node, which is not below them
+		return kube.Place{}, false
 	case "namespaces":
 		in.Namespaces = []string{r.Name}
 		return kube.Place{Kind: "pods", Scope: in}, true
@@ -99,6 +101,8 @@ func (b *Browse) openShort() string {
 	switch b.kindOf(r).GVR.GroupResource().String() {
 	case "pods":
 		return "containers"
+	case "containers":
+		return "open"
 	case "namespaces", "nodes", "persistentvolumeclaims":
 		return "pods"
 	case "ingresses.networking.k8s.io":

@@ -64,3 +64,15 @@ func TestDrillFromIngress(t *testing.T) {
 	r.Keys("j", "enter")
 	r.Expect("describe of zero")
 }
+
+// TestContainersAreTheBottom: a container points at its node, but enter opens its description.
+func TestContainersAreTheBottom(t *testing.T) {
+	web := pod("web-0", time.Hour, 0, "")
+	web.Spec.NodeName = "worker-1"
+	r := open(t, in("pods"), 120, 24, web)
+	r.Keys("enter")
+	r.WaitText("Containers  1")
+	r.Expect("↵ open")
+	r.Keys("enter")
+	r.WaitText("describe of web-0")
+}

@@ -10,6 +10,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/cluster/clustertest"
 	"fathom/kube/pods"
+	"fathom/session"
 	"fathom/session/sessiontest"
 	"fathom/ui"
 	"fathom/views/kit"
@@ -18,6 +19,12 @@ import (
 
 // onServer is a palette whose session is connected to a server.
 func onServer(t *testing.T, namespaces ...string) *palette.Palette {
+	t.Helper()
+	return palette.New(palette.Options{Session: connected(t, namespaces...), Keys: keymap.New(nil)})
+}
+
+// connected is a session that is connected to a server and knows its kinds.
+func connected(t *testing.T, namespaces ...string) *session.Session {
 	t.Helper()
 	o := sessiontest.On(t, clustertest.Context{Name: "east", URL: clustertest.New(t).URL()})
 	o.Namespaces = namespaces
@@ -38,7 +45,7 @@ func onServer(t *testing.T, namespaces ...string) *palette.Palette {
 			t.Fatal("no connection")
 		}
 	}
-	return palette.New(palette.Options{Session: sess, Keys: keymap.New(nil)})
+	return sess
 }
 
 func TestALineOpensLogs(t *testing.T) {

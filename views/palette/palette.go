@@ -31,8 +31,10 @@ type Palette struct {
 	sess *session.Session
 	keys *keymap.Map
 	host Host
-	// themeNames and setTheme are what the theme picker offers and does; remember says that the choice is to last.
+	// themeNames, themeNow and setTheme are what the theme picker offers, begins with and does; remember says that the choice is
+	// to last.
 	themeNames []string
+	themeNow   func() string
 	setTheme   func(name string, remember bool) tea.Cmd
 }
 
@@ -41,12 +43,13 @@ type Options struct {
 	Session  *session.Session
 	Keys     *keymap.Map
 	Themes   []string
+	Theme    func() string // the one that is drawn with
 	SetTheme func(name string, remember bool) tea.Cmd
 }
 
 // New makes the Palette.
 func New(o Options) *Palette {
-	return &Palette{sess: o.Session, keys: o.Keys, themeNames: o.Themes, setTheme: o.SetTheme}
+	return &Palette{sess: o.Session, keys: o.Keys, themeNames: o.Themes, themeNow: o.Theme, setTheme: o.SetTheme}
 }
 
 // Attach gives it the app.

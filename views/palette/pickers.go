@@ -17,10 +17,10 @@ import (
 // contexts chooses one context, or several to look at together.
 func (p *Palette) contexts() tea.Cmd {
 	current := p.sess.Scope().Contexts
-	favourites := p.sess.Config.Favorites.Contexts
 	source := func() []picker.Item {
 		var out []picker.Item
 		down := p.down()
+		favourites := slices.Concat(p.sess.Config.Favorites.Contexts, p.sess.Remembered().FavoriteContexts)
 		for _, c := range p.sess.Kube.Contexts() {
 			it := picker.Item{
 				ID: c.Name, Cols: []string{c.Name, c.Server, c.User},
@@ -45,6 +45,14 @@ func (p *Palette) contexts() tea.Cmd {
 			return "The kubeconfig has no such context."
 		},
 		OnDone: func(chosen []picker.Item) tea.Cmd { return p.inContexts(ids(chosen)) },
+		OnFavourite: func(it picker.Item, on bool) tea.Cmd {
+			p.sess.Remember(func(st *state.State) {
+				if slices.Contains(st.FavoriteContexts, it.ID) != on {
+					st.FavoriteContexts = state.Toggle(st.FavoriteContexts, it.ID)
+				}
+			})
+			return nil
+		},
 	})})
 }
 
@@ -163,20 +171,13 @@ func (p *Palette) kinds() tea.Cmd {
 func (p *Palette) themes() tea.Cmd {
 	items := make([]picker.Item, len(p.themeNames))
 	for i, n := range p.themeNames {
-		items[i] = picker.Item{ID: n, Cols: []string{n}, Current: n == p.theme()}
+		items[i] = picker.Item{ID: n, Cols: []string{n}, Current: n == p.themeNow()}
 	}
-	before := p.theme()
+	before := p.themeNow()
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Themes", Items: items,
 		OnMove:   func(it picker.Item) tea.Cmd { return p.setTheme(it.ID, false) },
 		OnDone:   func(chosen []picker.Item) tea.Cmd { return p.setTheme(chosen[0].ID, true) },
 		OnCancel: func() tea.Cmd { return p.setTheme(before, false) },
 	})})
-}
-
-func (p *Palette) theme() string {
-	if t := p.sess.Remembered().Theme; t != "" {
-		return t
-	}
-	return p.sess.Config.Theme
 }
