@@ -231,7 +231,7 @@ func TestShellKilled(t *testing.T) {
 
 // shells opens and closes a number of shells in a new Fathom and returns what the process holds at the end, and its
 // goroutines.
-func shells(t *testing.T, n int) (term.Usage, int) {
+func shells(t *testing.T, n int) (term.Usage, goroutines) {
 	t.Helper()
 	s := newSession(t)
 	dump, err := os.Create(filepath.Join(s.home, "goroutines"))
@@ -253,9 +253,7 @@ func shells(t *testing.T, n int) (term.Usage, int) {
 	}
 	must(t, w.Signal(syscall.SIGQUIT))
 	w.end()
-	text, err := os.ReadFile(dump.Name())
-	must(t, err)
-	return usage, strings.Count("\n"+string(text), "\ngoroutine ")
+	return usage, goroutinesIn(t, dump.Name())
 }
 
 // TestShellsLeakNothing compares a Fathom that has opened two shells with one that has opened fifty.
@@ -264,13 +262,13 @@ func TestShellsLeakNothing(t *testing.T) {
 	realNode(t)
 	startReal(t, client(t), "e2e-many", realImage, "sleep", "infinity")
 	awaitReal(t, client(t), "e2e-many")
-	few, fewGoroutines := shells(t, 2)
-	many, goroutines := shells(t, 50)
-	t.Logf("two: %+v, %d goroutines; fifty: %+v, %d goroutines", few, fewGoroutines, many, goroutines)
+	few, before := shells(t, 2)
+	many, after := shells(t, 50)
+	t.Logf("two: %+v, %d goroutines; fifty: %+v, %d goroutines", few, before.total(), many, after.total())
 	// client-go's heartbeat of a WebSocket that is closed ends at its next beat, some seconds later.
 	const slack = 30
-	if goroutines > fewGoroutines+slack {
-		t.Errorf("%d goroutines after fifty shells, %d after two", goroutines, fewGoroutines)
+	if after.total() > before.total()+slack {
+		t.Errorf("%d goroutines after fifty shells, %d after two:\n%s", after.total(), before.total(), after.more(before))
 	}
 	if many.Connections > few.Connections+2 {
 		t.Errorf("%d connections after fifty shells, %d after two", many.Connections, few.Connections)

@@ -44,8 +44,8 @@ func TestKindCreatedWhileRunning(t *testing.T) {
 	w := newSession(t).start("pods", "-n", "shop")
 	w.see("live", "postgres-0")
 	w.keys(":widgets")
-	w.see("nothing matches")
-	w.escape("the palette to close", func(s vt.Screen) bool { return !s.Has("nothing matches") })
+	w.see("there is no kind")
+	w.escape("the palette to close", func(s vt.Screen) bool { return !s.Has("there is no kind") })
 
 	_, err := crds.Create(t.Context(), widget(), metav1.CreateOptions{})
 	must(t, err)

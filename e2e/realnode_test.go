@@ -32,12 +32,11 @@ func realNode(t *testing.T) string {
 	t.Helper()
 	s, err := on(t).Status()
 	must(t, err)
-	why, none := strings.CutPrefix(s.Without, "none: ")
 	switch {
 	case s.RealNode != "":
 		return s.RealNode
-	case none && os.Getenv("E2E_REAL_NODE") == "":
-		skip(t, "there is no real node ("+why+")")
+	case strings.HasPrefix(s.Without, "none") && os.Getenv("E2E_REAL_NODE") == "":
+		skip(t, "there is no real node ("+s.Without+")")
 	}
 	t.Fatal("no real node: " + s.Without)
 	return ""
