@@ -17,11 +17,14 @@ func managers(changes []Change) []string {
 		if c.Before == nil || slices.Contains([]string{"eviction", "ephemeralcontainers"}, c.Subresource) || c.Method == Delete && metav1.GetControllerOf(c.Before) != nil {
 			continue
 		}
+		s := ""
 		if m, ok := ManagedBy(c.Before); ok {
-			s := c.Ref.String() + " is managed by " + m.String() + ": it will set this change back."
-			if !slices.Contains(out, s) {
-				out = append(out, s)
-			}
+			s = c.Ref.String() + " is managed by " + m.String() + ": it will set this change back."
+		} else if name := c.Before.GetLabels()[ManagerLabel]; name != "" && name != Manager {
+			s = c.Ref.String() + " is managed by " + name + ", as its label " + ManagerLabel + " says: that may set this change back."
+		}
+		if s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
 		}
 	}
 	return out

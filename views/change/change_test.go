@@ -271,6 +271,20 @@ func TestSecretsAreNotShown(t *testing.T) {
 	r.Expect("password=hunter2")
 }
 
+// TestForbiddenFromTheForm presses enter in the form of what the config forbids, and y after that: the journal has it once.
+func TestForbiddenFromTheForm(t *testing.T) {
+	forbid := func(o *session.Options) { o.Config.Rules = []config.Rule{{Verb: "label", Then: "forbid"}} }
+	r := newRig(t, 100, 30, forbid, deployment("web", 3))
+	r.open("label", "deployments.apps", "web")
+	r.Type("a=b")
+	r.rest(t)
+	r.Keys("enter", "y")
+	entries, _, err := r.session.Entries()
+	if err != nil || len(entries) != 1 || entries[0].Refused == "" || len(r.made()) > 0 {
+		t.Errorf("the journal has %+v (%v), sent were %q", entries, err, r.made())
+	}
+}
+
 // TestPatchesOfSecretsAreNotShown types a patch of a Secret: it is dots in the form, masked in the plan, and nowhere in what
 // would open the screen again. That of anything else is read as it is typed.
 func TestPatchesOfSecretsAreNotShown(t *testing.T) {

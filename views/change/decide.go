@@ -105,6 +105,8 @@ func (v *View) submit() tea.Cmd {
 		return v.again()
 	case v.judged.level == act.Allow:
 		return v.start()
+	case v.judged.level == act.Forbid && !v.judged.idle:
+		return tea.Batch(v.ask(), v.refuse())
 	}
 	return v.ask()
 }
