@@ -28,7 +28,7 @@ func (g *guard) function(t *gojq.Term) *gojq.Term {
 	before := call(checkFair)
 	switch c {
 	case refused:
-		g.refuse("there is no %s/%d for lines", f.Name, len(f.Args))
+		g.refuse("%s/%d", f.Name, len(f.Args))
 		return t
 	case cheap:
 		return t
@@ -42,7 +42,7 @@ func (g *guard) function(t *gojq.Term) *gojq.Term {
 		before = g.regexp(f, c == everywhere)
 	case formatting:
 		if !isScalar(f.Args[0]) {
-			g.refuse("the form of %s must be written out", f.Name)
+			g.refuse("%s with a form that is not written out", f.Name)
 		}
 	}
 	for i, arg := range f.Args {
@@ -71,7 +71,7 @@ func (g *guard) regexp(f *gojq.Func, all bool) *gojq.Query {
 		}
 	}
 	if !ok {
-		g.refuse("the regular expression of %s must be written out", f.Name)
+		g.refuse("%s with a regular expression that is not written out", f.Name)
 		return call(checkFair)
 	}
 	if _, err := regexp.Compile(expr); err != nil {

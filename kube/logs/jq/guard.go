@@ -38,7 +38,7 @@ func (g *guard) queries(all ...**gojq.Query) {
 
 func (g *guard) query(q *gojq.Query) *gojq.Query {
 	if q.Meta != nil || len(q.Imports) > 0 {
-		g.refuse("lines have no modules")
+		g.refuse("modules")
 		return q
 	}
 	outer := len(g.defined)
@@ -51,7 +51,7 @@ func (g *guard) query(q *gojq.Query) *gojq.Query {
 		return q
 	}
 	if q.Op == 0 {
-		g.refuse("there is nothing behind the definitions")
+		g.refuse("definitions with nothing behind them")
 		return q
 	}
 	g.queries(&q.Left)
@@ -63,7 +63,7 @@ func (g *guard) query(q *gojq.Query) *gojq.Query {
 	case gojq.OpAdd, gojq.OpSub, gojq.OpMul, gojq.OpDiv, gojq.OpMod, gojq.OpEq, gojq.OpNe, gojq.OpLt, gojq.OpLe, gojq.OpGt, gojq.OpGe:
 		return g.operation(q)
 	}
-	g.refuse("%s changes a value, which a question about a line cannot", q.Op)
+	g.refuse("%s, which changes a value", q.Op)
 	return q
 }
 

@@ -33,6 +33,8 @@ type machine struct {
 type SyntaxError struct {
 	Offset int // bytes into the text
 	Err    error
+	// Refused says that it is one, of a kind that is not for lines.
+	Refused bool
 }
 
 func (e *SyntaxError) Error() string { return e.Err.Error() }
@@ -47,21 +49,20 @@ func Compile(text string, vars ...string) (*Program, error) {
 		if errors.As(err, &parse) {
 			offset = max(parse.Offset-len(parse.Token), 0)
 		}
-		return nil, &SyntaxError{offset, err}
+		return nil, &SyntaxError{Offset: offset, Err: err}
 	}
 	p := &Program{vars: vars, keys: keysOf(tree)}
 	g := guard{vars: vars}
 	p.tree = g.query(tree)
 	p.asks = g.asks
-	if g.err == nil {
-		var m *machine
-		if m, g.err = p.build(); g.err == nil {
-			p.free = append(p.free, m)
-		}
-	}
 	if g.err != nil {
-		return nil, &SyntaxError{0, g.err}
+		return nil, &SyntaxError{Err: g.err, Refused: true}
 	}
+	m, err := p.build()
+	if err != nil {
+		return nil, &SyntaxError{Err: err}
+	}
+	p.free = append(p.free, m)
 	return p, nil
 }
 

@@ -31,6 +31,9 @@ func newExpression(pos int, text string) (*jq.Program, error) {
 	var syntax *jq.SyntaxError
 	if errors.As(err, &syntax) {
 		pos += syntax.Offset
+		if syntax.Refused {
+			return nil, errorAt(pos, "Not in jq for lines: %v.", err)
+		}
 	}
 	return nil, errorAt(pos, "jq does not understand this yet: %v.", err)
 }
