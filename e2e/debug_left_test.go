@@ -72,7 +72,7 @@ func TestLeftShellInAPod(t *testing.T) {
 		s := withTools(t)
 		w := debugging(t, s, "e2e-debug-left")
 		w.keys("vi", "enter") // which ctrl-c and ctrl-d do not end
-		w.see("- No file 1/1")
+		w.wait("vi", inVi)
 		w.keys("ctrl+p", "ctrl+q")
 		w.see("It goes on.")
 		list(w)
