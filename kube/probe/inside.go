@@ -8,6 +8,7 @@ import (
 	"net"
 	"strconv"
 	"strings"
+	"time"
 
 	corev1 "k8s.io/api/core/v1"
 	"k8s.io/apimachinery/pkg/runtime"
@@ -16,10 +17,14 @@ import (
 	"fathom/kube/forward"
 	"fathom/kube/object"
 	"fathom/kube/pods"
+	"fathom/kube/problem"
 )
 
 // inside checks from a container, with the tools that it has.
 func (r *run) inside(ctx context.Context) bool {
+	if r.From.Fresh && !r.within(ctx, startTimeout, "start", r.started) {
+		return false
+	}
 	var port forward.Port
 	if r.Kind != DNS {
 		ok := r.step(ctx, "port", func(ctx context.Context) (string, string, error) {
@@ -129,6 +134,32 @@ func (r *run) command(ctx context.Context, host string, port forward.Port) (stri
 		return "", answer, failed
 	}
 	return firstLine(answer), answer, nil
+}
+
+// startPoll is how often a pod that starts is looked at.
+const startPoll = 200 * time.Millisecond
+
+// started waits for the pod that asks to run.
+func (r *run) started(ctx context.Context) (string, string, error) {
+	tick := time.NewTicker(startPoll)
+	defer tick.Stop()
+	var waits error
+	for {
+		_, err := r.container(ctx)
+		switch {
+		case err == nil:
+			return r.From.Pod.Name + " runs", "", nil
+		case problem.Of(err).Class == problem.NotFound:
+			return "", "", err
+		case ctx.Err() == nil:
+			waits = err
+		}
+		select {
+		case <-ctx.Done():
+			return "", "", cmp.Or(waits, ctx.Err())
+		case <-tick.C:
+		}
+	}
 }
 
 // container is the one that asks: the pod's default one unless it is named.

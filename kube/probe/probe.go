@@ -53,6 +53,8 @@ type Check struct {
 type Inside struct {
 	Pod       kube.Ref
 	Container string
+	// Fresh is set for a pod that was just made: it is waited for.
+	Fresh bool
 }
 
 // Step is a part of a check that is over.
@@ -72,8 +74,12 @@ type Options struct {
 	Guard func(work func())
 }
 
-// stepTimeout is for one step: what has not answered by then does not answer.
-const stepTimeout = 10 * time.Second
+const (
+	// stepTimeout is for one step: what has not answered by then does not answer.
+	stepTimeout = 10 * time.Second
+	// startTimeout is for a pod to start: its image may have to be fetched.
+	startTimeout = 2 * time.Minute
+)
 
 // run is a check under way.
 type run struct {
@@ -102,7 +108,11 @@ func Run(ctx context.Context, o Options, c Check, tell func(Step)) bool {
 
 // step does a part of the check and tells of it.
 func (r *run) step(ctx context.Context, name string, do func(context.Context) (said, answer string, err error)) bool {
-	ctx, cancel := context.WithTimeout(ctx, stepTimeout)
+	return r.within(ctx, stepTimeout, name, do)
+}
+
+func (r *run) within(ctx context.Context, limit time.Duration, name string, do func(context.Context) (said, answer string, err error)) bool {
+	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	began := r.Clock()
 	said, answer, err := do(ctx)

@@ -104,6 +104,14 @@ func (f *Form) Preset(name string, values []string) bool {
 	return true
 }
 
+// Put gives a field a value in place of what it holds, as if it had been typed.
+func (f *Form) Put(name string, values []string) {
+	if x := f.named(name); x != nil {
+		x.fill(values)
+		x.touched = true
+	}
+}
+
 // Suggest gives a field its suggestions.
 func (f *Form) Suggest(name string, texts []string) {
 	if x := f.named(name); x != nil {

@@ -127,7 +127,7 @@ func (v *View) watch() tea.Cmd {
 	if t := v.count(); t.failed+t.skipped > 0 {
 		v.pager.GoTo(1)
 	}
-	if e := v.known.plans[0].Enter; e != nil && v.count().failed+v.count().skipped == 0 && !v.hidden {
+	if e := v.known.plans[0].Enter; e != nil && v.count().failed+v.count().skipped == 0 && !v.hidden && !v.arg.Back {
 		return ui.Do(ui.Replace{Open: kit.Enter(*e)})
 	}
 	if v.leaves() {

@@ -27,6 +27,8 @@ type Change struct {
 	// Context is that of a verb without targets; "" is the session's.
 	Context string `json:"context,omitempty"`
 	Undo    string `json:"undo,omitempty"` // ID of the entry
+	// Back leads back to the screen below in place of into what was made to be entered: it has its own use for it.
+	Back bool `json:"back,omitempty"`
 }
 
 // actMenu lists all verbs.

@@ -23,6 +23,7 @@ const (
 	actNext  keymap.Action = "probe.next"
 	actDown  keymap.Action = "probe.down"
 	actUp    keymap.Action = "probe.up"
+	actOwn   keymap.Action = "probe.run"
 	actLeave keymap.Action = "probe.leave"
 )
 
@@ -34,6 +35,7 @@ func (v *View) Bindings() []keymap.Binding {
 	return []keymap.Binding{
 		{Action: actStart, Keys: []string{"enter"}, Help: "check now", Short: "check", Group: "check"},
 		{Action: actNext, Keys: []string{"tab"}, Help: "go to the next value; up and down take what is offered", Short: "next", Group: "check"},
+		{Action: actOwn, Keys: []string{"ctrl+r"}, Help: "run a pod to check from, in the namespace given; it goes when this screen closes", Short: "from a new pod", Group: "check"},
 		{Action: actDown, Keys: []string{"pgdown", "ctrl+f"}, Help: "scroll the answer down", Group: "check"},
 		{Action: actUp, Keys: []string{"pgup", "ctrl+b"}, Help: "scroll the answer up", Group: "check"},
 		{Action: actLeave, Keys: []string{"esc"}, Help: "leave", Short: "leave", Group: "check"},
@@ -45,6 +47,8 @@ func (v *View) Act(a keymap.Action, _ int) tea.Cmd {
 	switch a {
 	case actStart:
 		return v.start()
+	case actOwn:
+		return v.runOwn()
 	case actDown:
 		v.pager.HalfPage(1)
 	case actUp:

@@ -56,7 +56,9 @@ type View struct {
 	release []func()
 
 	form   *form.Form
-	around string // the namespace whose pods are offered to check from
+	around string     // the namespace whose pods are offered to check from
+	own    kube.Ref   // a pod that was made to check from, zero for none
+	before []kube.Ref // what was there for a time before that pod was asked for, nil while none is
 	pager  *pager.Model
 	stop   context.CancelFunc // ends the check under way
 	runs   int
@@ -99,9 +101,10 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 	return v.suggest()
 }
 
-// Close ends a check under way.
+// Close ends a check under way, and removes a pod that was made for it.
 func (v *View) Close() {
 	v.cancel()
+	v.sess.Dispose(v.own)
 	if v.pager != nil {
 		v.pager.Close()
 	}
@@ -189,7 +192,9 @@ func (v *View) Update(body any) tea.Cmd {
 		if m.namespace == v.around {
 			v.form.Suggest(fromField, m.pods)
 		}
-	case ui.Dirty, ui.Shown:
+	case ui.Shown:
+		return tea.Batch(v.draw(), v.made())
+	case ui.Dirty:
 		return v.draw()
 	case ended:
 		if m.run == v.runs {
@@ -218,6 +223,7 @@ func (v *View) check() (probe.Check, error) {
 		c.From = &probe.Inside{Container: container, Pod: kube.Ref{
 			Context: v.to.Context, GVR: pods.Resource(), Namespace: cmp.Or(v.value(namespaceField), v.to.Namespace), Name: pod,
 		}}
+		c.From.Fresh = c.From.Pod == v.own
 	}
 	return c, nil
 }
