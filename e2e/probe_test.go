@@ -83,6 +83,30 @@ func TestCheckFromInside(t *testing.T) {
 	check(t, service, "default", question{space: elsewhere, from: "e2e-nosuch"}, "✖ answer", "not found")
 }
 
+// TestCheckFromANewPod: the pod to check from is made as any change is, waited for and asked from, and goes with the screen. It runs on a
+// simulated node, whose containers are at home on this machine.
+func TestCheckFromANewPod(t *testing.T) {
+	serveReal(t, 1)
+	namespace := emptyOfGuests(t)
+	for pod := range readyPods(t, client(t)) {
+		w := withTools(t).start("pods/"+pod, "-n", "default")
+		w.see("live", "1/1")
+		w.keys("H")
+		w.see("Enter checks ")
+		w.keys("down", "down", "tab", "tab", "tab", "tab", "tab", "ctrl+u", namespace, "ctrl+r")
+		w.see("goes again when its shell ends", "go on, to be asked", namespace)
+		w.keys("enter")
+		w.agree("y run a pod")
+		w.see("✓ start", "fathom-run-", "✓ address", "✓ answer", " answers.")
+		if len(lent(t, namespace)) != 1 {
+			t.Errorf("the pods are %v", lent(t, namespace))
+		}
+		w.keys("esc")
+		w.see("Pods")
+		eventually(t, "the pod to go", func() bool { return len(lent(t, namespace)) == 0 })
+	}
+}
+
 // TestCheckGRPCAndNames: the health service of gRPC and the cluster's name server, on servers of this test behind simulated pods.
 func TestCheckGRPCAndNames(t *testing.T) {
 	pods := client(t).CoreV1().Pods("default")
