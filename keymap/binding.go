@@ -21,6 +21,8 @@ type Binding struct {
 	Help string
 	// Short is the word for the footer ("sort"); empty keeps the binding out of the footer.
 	Short string
+	// Last puts the word at the end of the footer, where it stays when room is short.
+	Last bool
 	// Group gathers bindings under one heading in the help: "move", "mark", "go".
 	Group  string
 	Danger Danger

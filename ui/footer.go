@@ -45,7 +45,9 @@ func (a *App) toastSign() string {
 // hint is a Hint that may be out of service.
 type hint struct {
 	Hint
-	off, last bool
+	off bool
+	// last ones stand at the end, and fit before the others.
+	last bool
 }
 
 func plainHints(hs []Hint) []hint {
@@ -56,7 +58,7 @@ func plainHints(hs []Hint) []hint {
 	return out
 }
 
-// hints are the bindings with a word for the footer; that of the help comes last and always fits.
+// hints are the bindings with a word for the footer. Those that lead to all others, palette and help, come last and always fit.
 func (a *App) hints() []hint {
 	bs := a.Bindings()
 	if t, ok := a.Top().(Typing); ok && t.Typing() {
@@ -71,7 +73,7 @@ func (a *App) hints() []hint {
 		if len(keys) == 0 {
 			continue
 		}
-		out = append(out, hint{Hint: Hint{keys[0], b.Short}, off: b.Why() != "", last: b.Action == ActHelp})
+		out = append(out, hint{Hint: Hint{keys[0], b.Short}, off: b.Why() != "", last: b.Last || b.Action == ActHelp})
 	}
 	return out
 }
@@ -94,7 +96,7 @@ func (a *App) fitHints(hs []hint, w int) []Seg {
 	var out, last []Seg
 	for _, h := range hs {
 		if h.last {
-			last = a.hintSegs(h)
+			last = append(last, a.hintSegs(h)...)
 		}
 	}
 	room := w - Wide(last...)

@@ -6,6 +6,7 @@ import (
 
 	"github.com/charmbracelet/x/ansi"
 
+	"fathom/keymap"
 	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/uitest"
@@ -68,6 +69,22 @@ func TestFooterFits(t *testing.T) {
 	d.Keys("j")
 	if s := d.Style(1, 23); s.Attrs == 0 {
 		t.Error("a disabled hint looks like the others")
+	}
+}
+
+// TestLastHintsStay: what leads to everything else stays when room is short.
+func TestLastHintsStay(t *testing.T) {
+	d, _ := opened(t, ui.Options{Globals: func() []keymap.Binding {
+		return []keymap.Binding{
+			{Action: "a", Keys: []string{"x"}, Short: "something"},
+			{Action: "b", Keys: []string{":"}, Short: "go", Last: true},
+		}
+	}}, 80, 24)
+	for w, want := range map[int]string{80: " ↵ act  p more  c copy  x something  : go", 40: " ↵ act  p more  c copy  : go"} {
+		d.Resize(w, 24)
+		if got := strings.TrimRight(d.Lines()[23], " "); got != want {
+			t.Errorf("at %d cells the footer is %q, want %q", w, got, want)
+		}
 	}
 }
 

@@ -87,7 +87,7 @@ func jumps() []struct {
 // Bindings are the global ones.
 func (p *Palette) Bindings() []keymap.Binding {
 	bs := []keymap.Binding{
-		{Action: actPalette, Keys: []string{":", "ctrl+p"}, Help: "go anywhere, do anything", Short: "go", Group: "everywhere"},
+		{Action: actPalette, Keys: []string{":", "ctrl+p"}, Help: "go anywhere, do anything", Short: "go", Last: true, Group: "everywhere"},
 		{Action: actContexts, Keys: []string{"@", "g c"}, Help: "choose contexts", Group: "everywhere"},
 		{Action: actNamespaces, Keys: []string{"n"}, Help: "choose or type namespaces", Short: "namespace", Group: "everywhere"},
 		{Action: actAll, Keys: []string{"0"}, Help: "look in all namespaces", Group: "everywhere"},
