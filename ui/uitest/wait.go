@@ -3,7 +3,7 @@ package uitest
 import "time"
 
 // patience is how long a condition may take on a busy machine before the test fails.
-const patience = 20 * time.Second
+const patience = 2 * time.Minute
 
 // Wait handles what other goroutines flag and post until a condition holds, and fails the test if it never does.
 func (d *Driver) Wait(what string, holds func() bool) {
