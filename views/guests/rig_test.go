@@ -38,7 +38,7 @@ func (opened) Close()         {}
 // until lets a second after the other pass until the screen is as wanted.
 func (r *rig) until(what string, ok func(text string) bool) {
 	r.t.Helper()
-	for limit := time.Now().Add(20 * time.Second); !ok(r.Text()); {
+	for limit := time.Now().Add(2 * time.Minute); !ok(r.Text()); {
 		if time.Now().After(limit) {
 			r.t.Fatalf("waited for %s:\n%s", what, r.Text())
 		}
