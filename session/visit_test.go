@@ -8,7 +8,9 @@ import (
 
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
+	"fathom/config"
 	"fathom/kube"
+	"fathom/kube/act"
 	"fathom/kube/act/journal"
 	"fathom/kube/cluster/clustertest"
 	"fathom/session/sessiontest"
@@ -42,5 +44,39 @@ func TestVisitsAreInTheJournal(t *testing.T) {
 	}
 	if _, _, stays := journal.Stays(entries, journal.Entry{Context: c.Name()}); stays {
 		t.Error("a visit stands in the way of undo")
+	}
+}
+
+// TestVisitsAreAskedAbout: read-only mode and rules shut ways in, and the journal has what was refused.
+func TestVisitsAreAskedAbout(t *testing.T) {
+	o := sessiontest.On(t, clustertest.Context{Name: "prod", URL: "https://127.0.0.1:1"})
+	o.Config.Rules = []config.Rule{{Verb: "attach", Then: "forbid"}, {Verb: "exec", Then: "type"}}
+	s := sessiontest.New(t, o)
+	c, release := s.Acquire("prod")
+	defer release()
+	at := kube.Ref{Context: "prod", GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Namespace: "shop", Name: "db-0"}
+	shell := act.Visit{Verb: "exec", What: "open a shell in db-0/db", On: at, Part: "db", Changes: true, Kubectl: "kubectl exec -it db-0 -- sh"}
+	attach := act.Visit{Verb: "attach", On: at, Changes: true}
+	forward := act.Visit{Verb: "port-forward", On: at}
+	if level, _ := s.Admits(shell); level != act.Type || s.Barred(shell) != "" {
+		t.Errorf("a shell: %d, %q", level, s.Barred(shell))
+	}
+	if level, why := s.Admits(attach); level != act.Forbid || s.Barred(attach) != why {
+		t.Errorf("attach: %d, %q", level, why)
+	}
+	s.HoldReadOnly(true)
+	if level, why := s.Admits(shell); level != act.Forbid || !strings.Contains(why, "read-only mode is on") || s.Barred(shell) != why {
+		t.Errorf("a shell where nothing may be changed: %d, %q", level, why)
+	}
+	if level, _ := s.Admits(forward); level != act.Allow || s.Barred(forward) != "" {
+		t.Errorf("a forward where nothing may be changed: %d", level)
+	}
+	s.RefuseVisit(c, shell, "No.")
+	entries, _, err := s.Entries()
+	if err != nil || len(entries) != 1 {
+		t.Fatalf("%d entries, %v", len(entries), err)
+	}
+	if e := entries[0]; e.Refused != "No." || e.Verb != "exec" || e.Outcome() != "refused" || e.Items[0].Ref != at || e.Visit.Part != "db" || len(e.Kubectl) != 1 {
+		t.Errorf("%+v", e)
 	}
 }

@@ -16,8 +16,10 @@ import (
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/object"
+	"fathom/kube/problem"
 	"fathom/kube/proxy"
 	"fathom/session"
+	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/prompt"
 	"fathom/views/kit"
@@ -164,6 +166,8 @@ func (v *View) admit(visit act.Visit, enter func() tea.Cmd) tea.Cmd {
 	e := kit.Entry{Sess: v.Sess, Cluster: v.Cluster, Title: "Ask over HTTP?", Yes: "ask", Visits: []act.Visit{visit}}
 	return kit.Admit(e, enter, func(err error) tea.Cmd {
 		switch {
+		case err != nil && v.Shown():
+			return ui.Do(ui.Toast{Role: themes.Warn, Text: problem.Of(err).Text})
 		case err != nil:
 			v.Fail(err, time.Time{}, time.Time{})
 		case v.running == 0:

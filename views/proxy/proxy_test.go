@@ -4,11 +4,13 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 
+	"fathom/config"
 	"fathom/kube"
 	"fathom/ui"
 	"fathom/views/kit"
@@ -85,5 +87,34 @@ func TestErrorsAreSaid(t *testing.T) {
 				r.Wait(want, func() bool { return strings.Contains(strings.Join(strings.Fields(r.Text()), " "), want) })
 			}
 		})
+	}
+}
+
+// TestRules: a rule for proxy asks once, or shuts the screen, and the journal has that.
+func TestRules(t *testing.T) {
+	var asked atomic.Int32
+	play := func(w http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		_, _ = io.WriteString(w, "hello")
+	}
+	r := on(t, "", play, 100, 24)
+	r.WaitText("GET [https:][port]/path  80/")
+	r.Session.Config.Rules = []config.Rule{{Verb: "proxy", Then: "confirm"}}
+	r.Keys("enter")
+	r.WaitText("Ask over HTTP?")
+	r.Expect("GET /api/v1/namespaces/shop/services/web:80/proxy/", "A rule of the config file asks before proxy for services/web.")
+	if asked.Load() != 0 {
+		t.Error("it was asked without a yes")
+	}
+	r.Keys("y")
+	r.WaitText("hello")
+	r.Keys("ctrl+r")
+	r.Wait("another answer", func() bool { return asked.Load() == 2 })
+	r.Session.Config.Rules[0].Then = "forbid"
+	r.Keys("ctrl+r")
+	r.WaitText("The config file forbids proxy for services/web.")
+	entries, _, err := r.Session.Journal.Read()
+	if asked.Load() != 2 || err != nil || len(entries) != 1 || entries[0].Refused == "" {
+		t.Errorf("asked %d times, the journal has %+v, %v", asked.Load(), entries, err)
 	}
 }
