@@ -206,7 +206,7 @@ func TestFilter(t *testing.T) {
 func TestWhatTheListOffers(t *testing.T) {
 	r := open(t, list(), 120, 24, entries()...)
 	r.Keys("u")
-	r.WaitText("Undo:last}")
+	r.WaitText("Undo:last ")
 	r.Keys("esc")
 	r.Keys("G", "u") // the oldest was undone
 	r.Expect("It was undone already")

@@ -45,9 +45,10 @@ func (p *page) lines() []pager.Line {
 	case e.Fate == journal.Running:
 		p.say(themes.Progress, p.glyphs.Loading+" It is under way, "+by(e)+".")
 	case e.Fate == journal.Afar:
-		p.say(themes.Warn, p.glyphs.Warn+" It began on another host, "+by(e)+". Whether it is under way there is not known here.")
+		p.say(themes.Warn, p.glyphs.Warn+" It began on another host, "+by(e)+".")
+		p.say(themes.Text, "Whether it is under way there is not known here.")
 	case e.Begun:
-		p.say(themes.Warn, p.glyphs.Warn+" It was interrupted: the Fathom that began it is gone and has not written an end.")
+		p.say(themes.Warn, p.glyphs.Warn+" It was interrupted: the Fathom that began it is gone.")
 		p.say(themes.Text, "It is not known what went in. Look at the objects as they are now.")
 	}
 	for _, w := range slices.Compact(slices.Sorted(slices.Values(e.Warned))) {
