@@ -24,6 +24,8 @@ func (t *Terminal) Program(m tea.Model, opts ...tea.ProgramOption) (*tea.Program
 	if err := t.take(); err != nil {
 		return nil, err
 	}
+	winch := make(chan os.Signal, 1)
+	uv.NotifyWinch(winch) // first, so that no other size is missed after the measuring
 	w, h := t.measure()
 	first := model{m, t, nil}.sized(w, h)
 	p := tea.NewProgram(first, append(opts,
@@ -36,7 +38,7 @@ func (t *Terminal) Program(m tea.Model, opts ...tea.ProgramOption) (*tea.Program
 		tea.WithFilter(t.filter),
 	)...)
 	go t.opt.Guard(t.draw)
-	go t.opt.Guard(func() { t.watch(p.Send) })
+	go t.opt.Guard(func() { t.watch(winch, p.Send) })
 	return p, nil
 }
 
@@ -49,9 +51,7 @@ func (t *Terminal) measure() (w, h int) {
 }
 
 // watch tells the program of every other size.
-func (t *Terminal) watch(send func(tea.Msg)) {
-	winch := make(chan os.Signal, 1)
-	uv.NotifyWinch(winch)
+func (t *Terminal) watch(winch chan os.Signal, send func(tea.Msg)) {
 	defer signal.Stop(winch)
 	for {
 		select {
