@@ -219,7 +219,7 @@ func TestWhatTheListOffers(t *testing.T) {
 		t.Errorf("copied %q", r.Copied)
 	}
 	r.Keys("u") // an undo can be undone
-	r.WaitText("Undo:undo}")
+	r.WaitText("Undo:undo ")
 }
 
 func TestFromAnEntryToItsObject(t *testing.T) {
