@@ -123,8 +123,8 @@ func TestFilesEdited(t *testing.T) {
 	w.keys("p", "/sys/kernel/mm/transparent_hugepage/enabled", "enter")
 	w.see("4.0 KiB", "enabled", "/sys/kernel/mm")
 	w.keys("e")
-	w.see("The text was not written", "The text is kept in")
-	kept, err := filepath.Glob(filepath.Join(s.home, "state", "fathom", "files", "*", "enabled"))
+	w.see("Nothing was written to /sys/kernel/mm", "The text is kept")
+	kept, err := filepath.Glob(filepath.Join(s.home, "state", "fathom", "edits", "*", "enabled"))
 	must(t, err)
 	if len(kept) != 1 {
 		t.Fatalf("kept are %v", kept)
