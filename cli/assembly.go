@@ -83,7 +83,9 @@ func (a *assembly) options() ui.Options {
 		Name:          "fathom",
 		Registry:      a.registry(),
 		Themes:        func(t themes.Terminal) *themes.Theme { return themeFor(a.theme, t) },
+		Light:         a.sess.Remembered().Light,
 		AskBackground: a.theme == "auto",
+		Answered:      a.answered,
 		Glyphs:        glyphs,
 		Mouse:         a.sess.Config.Mouse,
 		Keymap:        a.keys,
@@ -138,6 +140,13 @@ func (a *assembly) setTheme(name string, remember bool) tea.Cmd {
 		a.sess.Remember(func(st *state.State) { st.Theme = name })
 	}
 	return ui.Do(ui.Configure{Themes: func(t themes.Terminal) *themes.Theme { return themeFor(name, t) }})
+}
+
+// answered keeps what the terminal says of its background, so that the next run begins in the colours that suit it.
+func (a *assembly) answered(dark bool) {
+	if a.sess.Remembered().Light == dark {
+		a.sess.Remember(func(st *state.State) { st.Light = !dark })
+	}
 }
 
 // flagged runs in the event loop when a cluster or the kubeconfig changed: warnings and notes go to the message list.

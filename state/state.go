@@ -31,6 +31,7 @@ type State struct {
 	LogQueries   []string `json:"logQueries,omitempty"`
 	SavedQueries []string `json:"savedQueries,omitempty"`
 	Theme        string   `json:"theme,omitempty"` // chosen in the theme picker
+	Light        bool     `json:"light,omitempty"` // the terminal's background, as it told last
 	Kinds        []string `json:"kinds,omitempty"` // favourite kinds
 	// FavoriteContexts are marked in the context picker.
 	FavoriteContexts []string   `json:"favoriteContexts,omitempty"`

@@ -21,10 +21,13 @@ type Options struct {
 	// Name goes before context and kind in the window title.
 	Name string
 
-	// Themes is asked for the theme at the start, for a dark terminal with many colours, and again when more is known
-	// of the terminal: its colours, and its background, which it is asked for if AskBackground is set.
+	// Themes is asked for the theme at the start, for a terminal with many colours that is dark unless Light is set, and
+	// again when more is known of the terminal: its colours, and its background, which it is asked for if AskBackground is
+	// set. Answered, if not nil, is told what it answers, in the loop.
 	Themes        func(themes.Terminal) *themes.Theme
+	Light         bool
 	AskBackground bool
+	Answered      func(dark bool)
 	Glyphs        themes.Glyphs
 	Mouse         bool
 
@@ -98,7 +101,7 @@ func New(opt Options) *App {
 		opt.Exec = tea.Exec
 	}
 	a := &App{
-		opt: opt, term: themes.Terminal{Dark: true}, mail: NewMailbox(mailInterval), keys: opt.Keymap.Resolver(), stale: true,
+		opt: opt, term: themes.Terminal{Dark: !opt.Light}, mail: NewMailbox(mailInterval), keys: opt.Keymap.Resolver(), stale: true,
 	}
 	a.look = Look{Theme: opt.Themes(a.term), Glyphs: opt.Glyphs, Keys: opt.Keymap, Clock: opt.Clock}
 	a.mail.Open(hostID)

@@ -256,6 +256,23 @@ func TestThemeFollowsTheTerminal(t *testing.T) {
 	}
 }
 
+// TestTheFirstFrameSuitsTheTerminal starts in a terminal that was light the last time.
+func TestTheFirstFrameSuitsTheTerminal(t *testing.T) {
+	var told []bool
+	d, all := opened(t, ui.Options{
+		Themes: themes.Auto, Light: true, AskBackground: true, Answered: func(dark bool) { told = append(told, dark) },
+	}, 80, 24)
+	s := all()[0]
+	d.Send(tea.BackgroundColorMsg{Color: rgb(0xffff)})
+	d.Send(tea.BackgroundColorMsg{Color: rgb(0)})
+	if want := []string{"init", "themed light", "themed dark"}; !slices.Equal(s.events, want) {
+		t.Errorf("the screen saw %q, want %q", s.events, want)
+	}
+	if want := []bool{false, true}; !slices.Equal(told, want) {
+		t.Errorf("the answers were %v, want %v", told, want)
+	}
+}
+
 func TestMouseIsRelative(t *testing.T) {
 	d, all := opened(t, ui.Options{Mouse: true}, 80, 24)
 	if d.App.View().MouseMode != tea.MouseModeCellMotion {

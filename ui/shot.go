@@ -16,7 +16,7 @@ import (
 func Shot(ctx context.Context, opt Options, open Open, w, h int) ([]string, error) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
-	opt.Start, opt.AskBackground = open, false
+	opt.Start, opt.Light, opt.AskBackground = open, false, false
 	opt.After = func(time.Duration, func(time.Time) tea.Msg) tea.Cmd { return nil }
 	opt.Exec = func(tea.ExecCommand, tea.ExecCallback) tea.Cmd { return nil }
 	a := New(opt)

@@ -43,6 +43,9 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, seen bool) {
 	case tea.MouseMsg:
 		return a.mouse(msg)
 	case tea.BackgroundColorMsg:
+		if a.opt.Answered != nil {
+			a.opt.Answered(msg.IsDark())
+		}
 		return a.learn(themes.Terminal{Dark: msg.IsDark(), Colors: a.term.Colors})
 	case tea.ColorProfileMsg:
 		return a.learn(themes.Terminal{Dark: a.term.Dark, Colors: colors(msg.Profile)})
