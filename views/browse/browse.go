@@ -42,6 +42,7 @@ type Browse struct {
 
 	kind   kube.Kind
 	found  bool                   // kind is known to the cluster
+	lost   bool                   // no streams are to be expected, as the screen shows things
 	kinds  map[string][]kube.Kind // what is shown of each context: versions of kind, or the kinds of a category
 	mixed  bool                   // kind stands for a category
 	live   *live.Table
@@ -180,7 +181,7 @@ func (b *Browse) Ticks() bool { return true }
 // Settled reports whether every stream has answered, the answer is the query's, and it is what the screen shows.
 func (b *Browse) Settled() bool {
 	if b.live == nil {
-		return b.hopeless()
+		return b.lost
 	}
 	for _, c := range b.clusters {
 		st := c.Status()

@@ -13,6 +13,7 @@ import (
 // resolve looks up what the place names, a kind or a category, and opens its streams. Before discovery has answered only
 // built-in kinds are known; the kinds of a category may become others at any time.
 func (b *Browse) resolve() {
+	b.lost = b.hopeless() // before the look, which must not be older
 	kind, mixed, ok := b.named()
 	if !ok {
 		for _, c := range b.clusters {
