@@ -141,6 +141,24 @@ type heeded struct {
 	wire *wire
 }
 
+// closing is how long the end of a session waits until its connection is closed.
+const closing = time.Second
+
+// Close closes the connection. A write that the far side does not take keeps spdystream from it, and must not keep the session:
+// then it is closed as soon as the far side goes.
+func (h *heeded) Close() error {
+	closed := make(chan error, 1)
+	go func() { closed <- h.Connection.Close() }()
+	limit := time.NewTimer(closing)
+	defer limit.Stop()
+	select {
+	case err := <-closed:
+		return err
+	case <-limit.C:
+		return nil
+	}
+}
+
 func (h *heeded) CreateStream(headers http.Header) (httpstream.Stream, error) {
 	s, err := h.Connection.CreateStream(headers)
 	if err != nil || headers.Get(corev1.StreamType) != corev1.StreamTypeError {
