@@ -116,7 +116,7 @@ func running(t *testing.T, s *session, namespace string) *window {
 	w.keys(":run a pod to look")
 	w.see("run a pod to look around from")
 	w.keys("enter")
-	w.see("goes again when its shell ends", "go on, to be asked")
+	w.see("is removed again when it is left", "go on, to be asked")
 	w.keys("enter")
 	w.agree("y run a pod")
 	w.see("shell in fathom-run-", "exit or ctrl-d returns to Fathom")

@@ -94,7 +94,7 @@ func TestCheckFromANewPod(t *testing.T) {
 		w.keys("H")
 		w.see("Enter checks ")
 		w.keys("down", "down", "tab", "tab", "tab", "tab", "tab", "ctrl+u", namespace, "ctrl+r")
-		w.see("goes again when its shell ends", "go on, to be asked", namespace)
+		w.see("is removed again when it is left", "go on, to be asked", namespace)
 		w.keys("enter")
 		w.agree("y run a pod")
 		w.see("✓ start", "fathom-run-", "✓ address", "✓ answer", " answers.")

@@ -41,7 +41,7 @@ func planTemporary(w World, p *corev1.Pod, summary string) (*Plan, error) {
 	}
 	unstructured.RemoveNestedField(u.Object, "status")
 	ref := kube.Ref{Context: w.API.Name(), GVR: pods.Resource(), Namespace: p.Namespace, Name: p.Name}
-	note := "goes again when its shell ends"
+	note := "is removed again when it is left"
 	if w.Stay {
 		note = fmt.Sprintf("stays until it is deleted, and ends after %d hours", lifetime/3600)
 	}
