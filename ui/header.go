@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fathom/themes"
@@ -10,7 +11,8 @@ import (
 const (
 	headerHeight = 2
 	footerHeight = 1
-	gap          = 2 // least distance between left, middle and right
+	gap          = 2  // least distance between left, middle and right
+	partMin      = 24 // beside a title, what does not fit is cut to no less than this
 )
 
 // drawHead draws the two lines above a screen.
@@ -61,6 +63,9 @@ func (h headLine) draw(t *themes.Theme, w int) string {
 // shrink drops parts until the line fits. One part stays at either end; it is cut.
 func (h *headLine) shrink(w int) {
 	for h.need() > w {
+		if h.title && h.cutLongest(h.need()-w) {
+			continue
+		}
 		switch {
 		case h.title && len(h.right) > 0:
 			h.right = h.right[:len(h.right)-1]
@@ -76,6 +81,22 @@ func (h *headLine) shrink(w int) {
 			return
 		}
 	}
+}
+
+// cutLongest takes cells from the longest part at the right, and reports whether there were any to take.
+func (h *headLine) cutLongest(cells int) bool {
+	longest, width := -1, partMin
+	for i, p := range h.right {
+		if n := text.Width(p.Text); n > width {
+			longest, width = i, n
+		}
+	}
+	if longest < 0 {
+		return false
+	}
+	h.right = slices.Clone(h.right)
+	h.right[longest].Text = text.Cut(h.right[longest].Text, max(width-cells, partMin))
+	return true
 }
 
 func (h *headLine) need() int {

@@ -40,3 +40,25 @@ func TestLongStateLeavesRoomForTheContext(t *testing.T) {
 		}
 	}
 }
+
+func TestALongNoteIsCutBeforeAnythingIsLeftOut(t *testing.T) {
+	none, _ := themes.Named("none")
+	l := Look{Theme: none, Glyphs: themes.Unicode()}
+	h := Head{
+		Title: []Seg{{Text: "Nodes"}, {Text: "7"}, {Text: "▲ 2 not healthy"}},
+		Extra: []Seg{{Text: "No usage: metrics.k8s.io is installed but does not answer."}, {Text: "/worker"}},
+	}
+	for w, want := range map[int]string{
+		100: " Nodes  7  ▲ 2 not healthy     No usage: metrics.k8s.io is installed but does not answer.   /worker ",
+		80:  " Nodes  7  ▲ 2 not healthy   No usage: metrics.k8s.io is installed b…   /worker ",
+		60:  " Nodes  7  ▲ 2 not healthy         No usage: metrics.k8s.i… ",
+		45:  " Nodes  7  ▲ 2 not healthy                   ",
+	} {
+		if got := ansi.Strip(drawHead(l, h, w)[1]); got != want {
+			t.Errorf("at %d cells\n%q, want\n%q", w, got, want)
+		}
+	}
+	if h.Extra[0].Text != "No usage: metrics.k8s.io is installed but does not answer." {
+		t.Error("the screen's own note was cut")
+	}
+}

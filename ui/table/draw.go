@@ -148,19 +148,33 @@ func (m *Model) row(p *pen.Pen, row int) {
 	}
 }
 
-// gutter draws change and health. The mark stands where a change would; while there is one, it stands after them.
+// gutter draws change and health, and the mark in whichever of their cells is free. Where both are taken it stands for the
+// change: that shows for a moment only, while the mark says what the next action will touch.
 func (m *Model) gutter(p *pen.Pen, row int, marked bool) {
 	sign, role := m.src.Gutter(row)
 	n, _ := text.Take(sign, 1)
 	change, health := sign[:n], sign[n:]
-	free := change == "" || change == " "
-	if marked && free {
-		field(p, m.glyphs.Mark, themes.Key, 1, false, "")
-	} else {
-		field(p, change, role, 1, false, "")
-	}
-	field(p, health, role, 1, false, "")
-	if marked && !free {
-		field(p, m.glyphs.Mark, themes.Key, 1, false, "")
+	moved, ill := !blank(change), !blank(health)
+	switch {
+	case marked && moved && !ill:
+		sided(p, change, role)
+		sided(p, m.glyphs.Mark, themes.Key)
+	case marked:
+		sided(p, m.glyphs.Mark, themes.Key)
+		sided(p, health, role)
+	default:
+		sided(p, change, role)
+		sided(p, health, role)
 	}
 }
+
+// sided writes a sign into one cell. A cell without a sign is bare: a role may underline.
+func sided(p *pen.Pen, sign string, r themes.Role) {
+	if blank(sign) {
+		p.Spaces(1)
+		return
+	}
+	field(p, sign, r, 1, false, "")
+}
+
+func blank(sign string) bool { return sign == "" || sign == " " }

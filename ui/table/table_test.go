@@ -99,31 +99,69 @@ func TestView(t *testing.T) {
 	m := newTable(t, pods())
 	expect(t, screen(m, 80, 4),
 		"   NAMESPACE  NAME    READY  RESTARTS ▼  NODE",
-		"~▲◆payments   web-1   1/1            12  node-in-a-far-away-zone",
+		"◆▲ payments   web-1   1/1            12  node-in-a-far-away-zone",
 		"◆  payments   web-22  1/1            12  node-in-a-far-away-zone",
 		"")
+}
+
+func TestTheGutterNeverTouchesTheFirstColumn(t *testing.T) {
+	for _, c := range []struct {
+		gutter string
+		marked bool
+		want   string
+	}{
+		{"", false, "   payments"},
+		{"~ ", false, "~  payments"},
+		{" ▲", false, " ▲ payments"},
+		{"~▲", false, "~▲ payments"},
+		{"", true, "◆  payments"},
+		{"~ ", true, "~◆ payments"},
+		{" ▲", true, "◆▲ payments"},
+		{"~▲", true, "◆▲ payments"},
+	} {
+		src := pods()
+		src.keys = []string{"web-1"}
+		src.gutter["web-1"], src.marked["web-1"] = c.gutter, c.marked
+		if got := screen(newTable(t, src), 80, 2)[1]; !strings.HasPrefix(got, c.want) {
+			t.Errorf("%q marked %t: %q, want %q", c.gutter, c.marked, got, c.want)
+		}
+	}
+}
+
+func TestNoLineUnderTheBlankBesideASign(t *testing.T) {
+	theme, _ := themes.Named("high-contrast")
+	m := New(theme, themes.Unicode())
+	src := pods()
+	src.keys, src.marked = []string{"web-9", "web-1"}, nil
+	src.gutter["web-1"] = " ▲"
+	m.SetSource(src)
+	line := m.View(80, 3)[2]
+	before, _, found := strings.Cut(line, "▲")
+	if blank := strings.Index(before, " "); !found || blank < 0 || strings.Contains(before[:blank], theme.SGR(themes.Bad, themes.Ground)) {
+		t.Errorf("the blank before the sign is drawn as the sign is: %q", line)
+	}
 }
 
 func TestFlexColumnsShrinkFirst(t *testing.T) {
 	m := newTable(t, pods())
 	expect(t, screen(m, 58, 2),
 		"   NAMESPACE  NAME   READY  RESTARTS ▼  NODE",
-		"~▲◆payments   web-1  1/1            12  node-in-a-far-awa…")
+		"◆▲ payments   web-1  1/1            12  node-in-a-far-awa…")
 }
 
 func TestSidewaysKeepsThePinnedColumn(t *testing.T) {
 	m := newTable(t, pods())
 	expect(t, screen(m, 30, 2),
 		"   NAMESPACE  NAME   READY   ›",
-		"~▲◆payments   web-1  1/1")
+		"◆▲ payments   web-1  1/1")
 	m.ScrollX(1)
 	expect(t, screen(m, 30, 2),
 		"  ‹NAME   READY  RESTARTS ▼  ›",
-		"~▲◆web-1  1/1            12")
+		"◆▲ web-1  1/1            12")
 	m.ScrollX(99)
 	expect(t, screen(m, 40, 2),
 		"  ‹NAME   NODE",
-		"~▲◆web-1  node-in-a-far-away-zone")
+		"◆▲ web-1  node-in-a-far-away-zone")
 	m.ScrollX(-99)
 	if got := screen(m, 80, 1)[0]; !strings.Contains(got, "NAMESPACE") {
 		t.Errorf("scrolled back: %q", got)
