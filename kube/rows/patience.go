@@ -17,6 +17,8 @@ const (
 	startPatience = 2 * time.Minute
 	// initPatience is for an init container that runs: it may migrate a database or wait for another service.
 	initPatience = 5 * time.Minute
+	// readyPatience is for containers that run until they are ready for the first time.
+	readyPatience = 30 * time.Second
 	// stopPatience is for pods beyond their grace period.
 	stopPatience = 30 * time.Second
 	// deletePatience is for finalizers.
@@ -52,8 +54,15 @@ func dueReady(r *kube.Row, created time.Time) {
 	}
 }
 
-// dueUp is for a pod that is on its way.
+// dueUp is for a pod that is on its way. One that runs and was never ready since it started is: its probes take their time.
 func dueUp(r *kube.Row, p *corev1.Pod) {
+	if r.Health == kube.HealthWarn {
+		if at := warmsUp(p); !at.IsZero() {
+			due(r, at, readyPatience, kube.HealthWarn)
+			r.Health = kube.HealthProgress
+		}
+		return
+	}
 	if r.Deleting || r.Health != kube.HealthProgress || gated(p) {
 		return
 	}
@@ -62,6 +71,29 @@ func dueUp(r *kube.Row, p *corev1.Pod) {
 		patience = initPatience
 	}
 	due(r, since, patience, kube.HealthWarn)
+}
+
+// warmsUp is when the last container of a pod started that has not become ready for the first time yet; zero when one
+// of them did not start well, or was ready before. The pod's Ready condition turns false for the first time before any
+// container starts, so that it turned later tells that it was true.
+func warmsUp(p *corev1.Pod) time.Time {
+	var last time.Time
+	for i := range p.Status.ContainerStatuses {
+		s := &p.Status.ContainerStatuses[i]
+		switch {
+		case s.State.Running == nil || s.RestartCount > 0:
+			return time.Time{}
+		case s.State.Running.StartedAt.After(last):
+			last = s.State.Running.StartedAt.Time
+		}
+	}
+	for i := range p.Status.Conditions {
+		c := &p.Status.Conditions[i]
+		if c.Type == corev1.PodReady && (c.Status != corev1.ConditionFalse || c.LastTransitionTime.After(last)) {
+			return time.Time{}
+		}
+	}
+	return last
 }
 
 // progressed is when a pod last showed that it gets on.
