@@ -2,6 +2,7 @@ package act
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,6 +10,7 @@ import (
 	"k8s.io/apimachinery/pkg/apis/meta/v1/unstructured"
 
 	"fathom/kube"
+	"fathom/kube/object"
 )
 
 func labelVerb() Verb    { return noteVerb("label", "labels", "L") }
@@ -21,7 +23,7 @@ func noteVerb(name, field, key string) Verb {
 		Help: "add, change or remove " + field,
 		For:  anyObject, Needs: may("patch", ""),
 		Params: []Param{
-			{Name: field, Help: "key=value sets one, key- removes one", Kind: Pairs, Required: true, Positional: true},
+			{Name: field, Help: "key=value sets one, key- removes one", Kind: Pairs, Required: true, Positional: true, Choices: notesNow(field)},
 			{Name: "overwrite", Help: "change values that are there already", Kind: Switch},
 		},
 		Plan: func(ctx context.Context, w World, on []Target, args Args) (*Plan, error) {
@@ -32,6 +34,30 @@ func noteVerb(name, field, key string) Verb {
 		v.Keys = []string{key}
 	}
 	return v
+}
+
+// longestNote is up to how many bytes an entry is offered to be edited: beyond are whole documents that tools keep there.
+const longestNote = 120
+
+// notesNow are the entries that the only target has, ready to be edited.
+func notesNow(field string) func(context.Context, World, []Target) ([]string, error) {
+	return func(ctx context.Context, w World, on []Target) ([]string, error) {
+		if len(on) != 1 {
+			return nil, nil
+		}
+		u, err := object.Get(ctx, w.API, on[0].Ref)
+		if err != nil {
+			return nil, err
+		}
+		now, _, err := unstructured.NestedStringMap(u.Object, "metadata", field)
+		var out []string
+		for _, key := range slices.Sorted(maps.Keys(now)) {
+			if word := key + "=" + now[key]; key != corev1.LastAppliedConfigAnnotation && len(word) <= longestNote && !strings.ContainsAny(word, "\r\n") {
+				out = append(out, word)
+			}
+		}
+		return out, err
+	}
 }
 
 func planNotes(ctx context.Context, w World, on []Target, args Args, name, field string) (*Plan, error) {

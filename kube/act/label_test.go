@@ -93,3 +93,30 @@ func TestAnnotateTellsNoSecret(t *testing.T) {
 		t.Errorf("refused with %v", err)
 	}
 }
+
+func TestWhatAnObjectHasIsOffered(t *testing.T) {
+	notes := map[string]string{"team": "x", "app": "web", "note": "two\nlines", corev1.LastAppliedConfigAnnotation: "{}", "long": strings.Repeat("x", 200)}
+	object := &corev1.ConfigMap{ObjectMeta: at("shop", "c")}
+	object.Labels, object.Annotations = notes, notes
+	node := &corev1.Node{ObjectMeta: at("", "n"), Spec: corev1.NodeSpec{Taints: []corev1.Taint{
+		{Key: "gpu", Value: "yes", Effect: corev1.TaintEffectNoSchedule}, {Key: "spot", Effect: corev1.TaintEffectNoExecute},
+	}}}
+	l := newLab(t, object, node)
+	for _, c := range []struct {
+		verb string
+		on   []string
+		want string
+	}{
+		{"label", []string{"configmaps/shop/c"}, "app=web team=x"},
+		{"annotate", []string{"configmaps/shop/c"}, "app=web team=x"},
+		{"label", []string{"configmaps/shop/c", "nodes/n"}, ""},
+		{"taint", []string{"nodes/n"}, "gpu=yes:NoSchedule spot:NoExecute"},
+		{"taint", []string{"nodes/n", "nodes/n"}, ""},
+	} {
+		v, _ := act.Find(c.verb)
+		got, err := v.Params[0].Choices(t.Context(), act.World{API: l.API}, l.targets(c.on...))
+		if words := strings.Join(got, " "); words != c.want || err != nil {
+			t.Errorf("%s of %v: %q, %v; want %q", c.verb, c.on, words, err, c.want)
+		}
+	}
+}

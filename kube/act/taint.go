@@ -11,6 +11,8 @@ import (
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/validation"
 	"k8s.io/klog/v2"
+
+	"fathom/kube/object"
 )
 
 func taintVerb() Verb {
@@ -19,11 +21,31 @@ func taintVerb() Verb {
 		Help: "keep pods off nodes unless they tolerate it",
 		For:  kinds("nodes"), Needs: may("patch", ""),
 		Params: []Param{
-			{Name: "taints", Help: "key=value:Effect sets one, key:Effect- or key- removes it", Kind: Pairs, Required: true, Positional: true},
+			{Name: "taints", Help: "key=value:Effect sets one, key:Effect- or key- removes it", Kind: Pairs, Required: true, Positional: true, Choices: taintsNow},
 			{Name: "overwrite", Help: "change values that are there already", Kind: Switch},
 		},
 		Plan: planTaint,
 	}
+}
+
+// taintsNow are the taints that the only target has, ready to be edited.
+func taintsNow(ctx context.Context, w World, on []Target) ([]string, error) {
+	if len(on) != 1 {
+		return nil, nil
+	}
+	u, err := object.Get(ctx, w.API, on[0].Ref)
+	if err != nil {
+		return nil, err
+	}
+	var node corev1.Node
+	if err := runtime.DefaultUnstructuredConverter.FromUnstructured(u.Object, &node); err != nil {
+		return nil, err
+	}
+	var out []string
+	for i := range node.Spec.Taints {
+		out = append(out, node.Spec.Taints[i].ToString())
+	}
+	return out, nil
 }
 
 // tainting is one word: a taint to set, or to remove, with any effect if it has none.
