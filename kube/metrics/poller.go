@@ -2,7 +2,9 @@ package metrics
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"time"
 
 	apierrors "k8s.io/apimachinery/pkg/api/errors"
@@ -97,9 +99,12 @@ func note(err error) string {
 		return "No usage: " + err.Error()
 	case apierrors.IsServiceUnavailable(err):
 		return "No usage: metrics.k8s.io is installed but does not answer."
-	default:
-		return fmt.Sprintf("No usage: metrics.k8s.io failed: %v", err)
 	}
+	var sent *url.Error // it begins with an address that is longer than a status line
+	if errors.As(err, &sent) {
+		err = sent.Err
+	}
+	return fmt.Sprintf("No usage: metrics.k8s.io failed: %v", err)
 }
 
 func (p *poller) poll(ctx context.Context) (*samples, error) {
