@@ -129,7 +129,7 @@ func (s *Screen) unwind() tea.Cmd {
 		clear(s.marked)
 		return nil
 	default:
-		return ui.Do(ui.Pop{})
+		return s.leave()
 	}
 	s.pane.at = s.seq() // found by the query, it stays under the cursor without it
 	s.goal = nil

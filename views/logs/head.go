@@ -22,15 +22,16 @@ func (s *Screen) Head() ui.Head {
 	if ns := s.place.namespace(); ns != "" {
 		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
 	}
-	h.Title = s.title()
 	h.Extra = s.extra()
+	h.Title = s.title(h.Extra)
 	if s.cluster.Status().Phase == cluster.Live {
 		h.Right = s.pace()
 	}
 	return h
 }
 
-func (s *Screen) title() []ui.Seg {
+// title names what is read and how it fares. What the pod uses goes where it would take the place of what hides lines.
+func (s *Screen) title(extra []ui.Seg) []ui.Seg {
 	word := "Logs"
 	if s.place.Previous {
 		word = "Logs, previous too"
@@ -41,10 +42,24 @@ func (s *Screen) title() []ui.Seg {
 	}
 	if s.one != nil {
 		if facts := s.one.facts(s); len(facts) > 0 {
-			return append(out, facts...)
+			return append(out, yielding(facts, s.width-spread(out)-spread(extra))...)
 		}
 	}
 	return append(out, s.pods()...)
+}
+
+// yielding is the first of the facts, and as many of the others as have room.
+func yielding(facts []ui.Seg, room int) []ui.Seg {
+	for len(facts) > 1 && spread(facts) > room {
+		facts = facts[:len(facts)-1]
+	}
+	return facts
+}
+
+// spread is the room that parts of the header take, with what stands between them.
+func spread(parts []ui.Seg) int {
+	const between = 3
+	return ui.Wide(parts...) + between*len(parts)
 }
 
 // pods says how many there are, and how many of them are in trouble.
@@ -166,10 +181,17 @@ func (s *Screen) extra() []ui.Seg {
 	var out []ui.Seg
 	add := func(role themes.Role, text string) { out = append(out, ui.Seg{Role: role, Text: text}) }
 	if s.save != nil {
-		add(themes.Progress, s.save.progress())
+		far, much := s.save.progress(s.glyphs)
+		add(themes.Progress, far)
+		if s.mode == nil {
+			add(themes.Hint, "ctrl+s stops")
+		}
+		if much != "" {
+			add(themes.Dim, much)
+		}
 	}
 	if s.find.query.Greedy() {
-		add(themes.Bad, "given up: too much memory")
+		add(themes.Bad, "gave up: too much memory")
 	}
 	if s.find.on() {
 		const least = 16

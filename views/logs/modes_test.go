@@ -308,7 +308,7 @@ func TestAGreedyExpressionIsSaidToBeGivenUp(t *testing.T) {
 	r := open(t, shop(), deployment(), 80, 24)
 	r.press("/")
 	r.say(`jq:reduce range(60) as $i ("x"; . + .) | length > 0`)
-	r.Expect("given up: too much memory")
+	r.Expect("gave up: too much memory")
 }
 
 func TestFollowingOldLinesSaysSo(t *testing.T) {

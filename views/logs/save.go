@@ -45,12 +45,18 @@ type saved struct {
 	err  error
 }
 
-func (v *saving) progress() string {
-	text := "saving " + size(v.done.Load())
-	if part := v.part.Load(); part > 0 {
-		text += fmt.Sprintf(", %d%%", part)
+// progressCells is how wide the bar of a job is.
+const progressCells = 10
+
+// progress is how far the job is: a bar and how much was written, or that alone while nobody knows of how much.
+func (v *saving) progress(g themes.Glyphs) (far, much string) {
+	part, done := int(v.part.Load()), size(v.done.Load())
+	if part == 0 {
+		return "saving " + done, ""
 	}
-	return text + ", ctrl+s stops"
+	full := part * progressCells / 100
+	empty, block := g.Spark[0], g.Spark[len(g.Spark)-1]
+	return fmt.Sprintf("saving %s%s %d%%", strings.Repeat(block, full), strings.Repeat(empty, progressCells-full), part), done
 }
 
 // askSave chooses what to save, or stops what is being saved.
@@ -226,12 +232,24 @@ func (s *Screen) Interrupt() (tea.Cmd, bool) {
 	if s.save == nil {
 		return nil, false
 	}
+	return s.askAbandon("Quit", ui.Quit{}), true
+}
+
+// leave goes back, unless that would cut off unasked what is being saved.
+func (s *Screen) leave() tea.Cmd {
+	if s.save == nil {
+		return ui.Do(ui.Pop{})
+	}
+	return s.askAbandon("Go back", ui.Pop{})
+}
+
+func (s *Screen) askAbandon(how string, then any) tea.Cmd {
 	return ui.Do(ui.Show{Overlay: dialog.NewConfirm(dialog.ConfirmOptions{
-		Title: "Quit while a log is saved?",
+		Title: how + " while a log is saved?",
 		Lines: [][]ui.Seg{{{Role: themes.Text, Text: s.save.path + " is not complete yet. Nothing of it is kept."}}},
-		Yes:   "quit",
-		OnYes: func() tea.Cmd { return ui.Do(ui.Quit{}) },
-	})}), true
+		Yes:   "stop saving",
+		OnYes: func() tea.Cmd { return ui.Do(then) },
+	})})
 }
 
 // finished says how saving ended.
