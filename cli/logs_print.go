@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/charmbracelet/x/ansi"
 
@@ -190,10 +192,24 @@ func (p *printing) object(l logs.Line, rec record.Record) {
 	if l.Level != record.None {
 		e.Level = l.Level.String()
 	}
-	b := bytes.NewBuffer(p.buf)
-	enc := json.NewEncoder(b)
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
 	// Strings, and members made of them, can always be written.
 	_ = enc.Encode(e)
-	p.buf = b.Bytes()
+	p.buf = appendEscaped(p.buf, b.Bytes())
+}
+
+// appendEscaped adds JSON with the control characters escaped that JSON allows and terminals obey: DEL, and those of 8 bits.
+func appendEscaped(to, object []byte) []byte {
+	obeyed := func(r rune) bool { return r >= 0x7f && unicode.IsControl(r) }
+	for {
+		i := bytes.IndexFunc(object, obeyed)
+		if i < 0 {
+			return append(to, object...)
+		}
+		r, n := utf8.DecodeRune(object[i:])
+		to = fmt.Appendf(append(to, object[:i]...), `\u%04x`, r)
+		object = object[i+n:]
+	}
 }

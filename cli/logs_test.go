@@ -85,6 +85,14 @@ func TestHarmless(t *testing.T) {
 	}
 }
 
+func TestJSONCommandsNoTerminal(t *testing.T) {
+	const given = "a\u009b31m\u007f\u00e9\u65e5 \ufffd\n"
+	want := `a\u009b31m\u007f` + "\u00e9\u65e5 \ufffd\n"
+	if got := string(appendEscaped(nil, []byte(given))); got != want {
+		t.Errorf("%q becomes %q, want %q", given, got, want)
+	}
+}
+
 // TestLogsOfAContainerThatWaits: there is no log, and why is said.
 func TestLogsOfAContainerThatWaits(t *testing.T) {
 	pod := logstest.Pod("web-0", "app")

@@ -23,8 +23,9 @@ func headOf(s string) head {
 		h.level, _ = jsonLevel(s, 0, true)
 		return h
 	}
-	i := skipColours(s, skipBlank(s, 0))
-	i = h.priority(s, i)
+	start := skipBlank(s, 0)
+	coloured := skipColours(s, start)
+	i := h.priority(s, coloured)
 	after := redisRole(s, i)
 	redis := after > i
 	i = after
@@ -50,6 +51,9 @@ func headOf(s string) head {
 	}
 	if h.level == None {
 		h.findLevel(s, i, opened)
+	}
+	if h.message == coloured {
+		h.message = start // the escape sequences are the message's
 	}
 	return h
 }

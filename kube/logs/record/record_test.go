@@ -46,6 +46,8 @@ func TestRead(t *testing.T) {
 		{"zap", "2026-01-02T03:04:05.000Z\tERROR\tsetup\tcmd/main.go:12\tno luck\t{\"error\": \"e\", \"n\": 1}",
 			Zap, "2026-01-02T03:04:05Z", Error, "no luck", "logger=setup caller=cmd/main.go:12 error=e n=1"},
 		{"istio", "2026-01-02T03:04:05.123456Z\tinfo\txdsproxy\tconnected to upstream", Zap, "2026-01-02T03:04:05.123456Z", Info, "connected to upstream", "logger=xdsproxy"},
+		{"plain in colour", "\x1b[31mred\x1b[0m and not", Plain, "", None, "\x1b[31mred\x1b[0m and not", ""},
+		{"title", "\x1b]0;mine\x07text", Plain, "", None, "\x1b]0;mine\x07text", ""},
 		{"zap in colour", "2026-01-02T03:04:05.000Z\t\x1b[33mWARN\x1b[0m\tmessage", Zap, "2026-01-02T03:04:05Z", Warn, "message", ""},
 
 		{"common", `10.0.0.1 - bob [02/Jan/2026:03:04:05 +0100] "GET /a?b=c HTTP/1.1" 404 12`,
