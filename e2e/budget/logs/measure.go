@@ -63,8 +63,9 @@ func (m meter) watch(t *term.Term) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := t.Until(func(s vt.Screen) bool { return strings.Contains(s.Line(0), "following") }); err != nil {
-		return nil, err
+	written, _, _ := m.front.total()
+	if err := t.Until(func(s vt.Screen) bool { return number(held, s)+number(fell, s) == written }); err != nil {
+		return nil, fmt.Errorf("%d lines on the screen: %w\n%s", written, err, t.Dump())
 	}
 	kept, err := m.save(t)
 	if err != nil {
@@ -130,7 +131,20 @@ func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*
 
 func megabytes(n int64) string { return fmt.Sprintf("%.0f MB", float64(n)/(1<<20)) }
 
-var fell = regexp.MustCompile(`([\d,]+) fell out`)
+var (
+	held = regexp.MustCompile(`([\d,]+) lines`)
+	fell = regexp.MustCompile(`([\d,]+) fell out`)
+)
+
+// number is how many lines the screen says that there are of a sort, 0 if it says nothing of them.
+func number(of *regexp.Regexp, s vt.Screen) int {
+	found := of.FindStringSubmatch(s.Text())
+	if found == nil {
+		return 0
+	}
+	n, _ := strconv.Atoi(strings.ReplaceAll(found[1], ",", "")) // the expression lets only digits pass
+	return n
+}
 
 // save has the program write its whole buffer to a file, and counts.
 func (m meter) save(t *term.Term) ([]line, error) {
@@ -151,12 +165,7 @@ func (m meter) save(t *term.Term) ([]line, error) {
 			return nil, fmt.Errorf("%s: %w", s.sees, err)
 		}
 	}
-	dropped := 0
-	for _, l := range t.Screen().Lines {
-		if found := fell.FindStringSubmatch(l); found != nil {
-			dropped, _ = strconv.Atoi(strings.ReplaceAll(found[1], ",", "")) // the expression lets only digits pass
-		}
-	}
+	dropped := number(fell, t.Screen())
 	data, err := os.ReadFile(file)
 	if err != nil {
 		return nil, err
