@@ -92,13 +92,17 @@ func (c *Command) View(w, h int) []string {
 // Head implements ui.Screen.
 func (c *Command) Head() ui.Head {
 	h := c.door.head("Command", c.glyphs)
+	ran := c.stage != inside && c.shown != nil
+	if ran {
+		h.Extra = append(h.Extra, c.verdict()) // first, because what stands last goes first where there is little room
+	}
 	if c.line != "" {
 		h.Extra = append(h.Extra, ui.Seg{Role: themes.Prompt, Text: c.line})
 	}
-	if c.stage == inside || c.shown == nil {
+	if !ran {
 		return h
 	}
-	h.Extra = append(h.Extra, c.verdict(), ui.Seg{Role: themes.Dim, Text: span(c.took)})
+	h.Extra = append(h.Extra, ui.Seg{Role: themes.Dim, Text: span(c.took)})
 	if t := c.pager.MatchText(); t != "" {
 		h.Extra = append(h.Extra, ui.Seg{Role: themes.Prompt, Text: t})
 	}

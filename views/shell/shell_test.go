@@ -298,6 +298,19 @@ func TestAttach(t *testing.T) {
 	}
 }
 
+// TestVerdictHasRoom: beside a long name it is the line that gives way, not how it ended.
+func TestVerdictHasRoom(t *testing.T) {
+	name := "checkout-" + strings.Repeat("x", 30)
+	r := newRig(t, func(*exectest.Call) error { return &exec.ExitError{Code: 4} }, pod(name, "app"))
+	at := web0
+	at.Name = name
+	r.reach(kit.CommandScreen, at)
+	r.WaitText("run in checkout-")
+	r.Type("ls -la /nowhere")
+	r.Keys("enter")
+	r.WaitText("exit code 4")
+}
+
 // TestCommand: what a command prints is shown with its exit code, both streams told apart, and it is remembered for its
 // image, unless it begins with a blank.
 func TestCommand(t *testing.T) {
