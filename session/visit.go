@@ -44,23 +44,27 @@ func (s *Session) RefuseVisit(c *cluster.Cluster, v act.Visit, why string) {
 	s.record(journal.RefusedVisit(v, why, c.Status().User, s.Clock()))
 }
 
-// Visit notes that somebody goes into a container, a pod or a node: the journal has it once done is called, with how long
-// it took and the error that it ended with. See journal.OfVisit for the words. done may be called from any goroutine, and
-// does nothing the second time; its words replace those of the beginning unless they are empty.
+// Visit notes that somebody goes into a container, a pod or a node: the journal has at once that it has begun, and when done is
+// called how long it took and the error that it ended with. See journal.BeginVisit and EndVisit for the words. done may be
+// called from any goroutine, and does nothing the second time; its words replace those of the beginning unless they are empty.
 func (s *Session) Visit(c *cluster.Cluster, verb, what string, at kube.Ref, part, kubectl string) (done func(what string, err error)) {
 	if !s.tasks.begin() {
 		return func(string, error) {}
 	}
-	began := s.Clock()
-	user := c.Status().User
+	e := journal.BeginVisit(verb, what, at, part, kubectl, c.Status().User, s.Clock())
+	written := make(chan struct{})
+	s.Go(func() {
+		defer close(written)
+		s.record(e)
+	})
 	var once sync.Once
 	return func(then string, err error) {
 		once.Do(func() {
 			defer s.tasks.end()
-			if then != "" {
-				what = then
-			}
-			s.record(journal.OfVisit(verb, what, at, part, kubectl, cmp.Or(user, c.Status().User), began, s.Clock(), err))
+			end := e.EndVisit(cmp.Or(then, what), s.Clock(), err)
+			end.User = cmp.Or(c.Status().User, e.User)
+			<-written
+			s.record(end)
 		})
 	}
 }

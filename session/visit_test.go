@@ -24,7 +24,26 @@ func TestVisitsAreInTheJournal(t *testing.T) {
 	c, release := s.Acquire("prod")
 	defer release()
 	at := kube.Ref{Context: c.Name(), GVR: schema.GroupVersionResource{Version: "v1", Resource: "pods"}, Namespace: "shop", Name: "db-0"}
+	told := make(chan struct{}, 1)
+	defer s.Subscribe(func() {
+		select {
+		case told <- struct{}{}:
+		default:
+		}
+	})()
 	done := s.Visit(c, "exec", "shell", at, "db", "kubectl exec -it db-0 -c db -- bash")
+	var begun journal.Entry
+	for begun.ID == "" {
+		<-told
+		if entries, _, err := s.Entries(); err != nil {
+			t.Fatal(err)
+		} else if len(entries) > 0 {
+			begun = entries[0]
+		}
+	}
+	if want := "shell in pods/db-0 (db)"; begun.Summary != want || begun.Fate != journal.Running || begun.Outcome() != "under way" {
+		t.Errorf("while it lasts: %+v", begun)
+	}
 	clock.Advance(time.Minute)
 	done("", errors.New("the connection was lost"))
 	done("twice", nil)

@@ -49,7 +49,11 @@ func (p *page) lines() []pager.Line {
 		p.say(themes.Text, "Whether it is under way there is not known here.")
 	case e.Begun:
 		p.say(themes.Warn, p.glyphs.Warn+" It was interrupted: the Fathom that began it is gone.")
-		p.say(themes.Text, "It is not known what went in. Look at the objects as they are now.")
+		if e.Visit != nil {
+			p.say(themes.Text, "When and how it ended is not known.")
+		} else {
+			p.say(themes.Text, "It is not known what went in. Look at the objects as they are now.")
+		}
 	}
 	for _, w := range slices.Compact(slices.Sorted(slices.Values(e.Warned))) {
 		p.say(themes.Warn, p.glyphs.Warn+" "+w)

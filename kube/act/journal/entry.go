@@ -104,7 +104,7 @@ func (e Entry) Undo() ([]act.Change, string) {
 		why = "It is still under way."
 	case e.Fate == Afar:
 		why = "It began on the host " + e.By.Host + ": from here it is not known whether it has ended."
-	case e.Begun:
+	case e.Begun && e.Visit == nil:
 		why = "It was interrupted: it is not known what went in."
 	}
 	return nil, why

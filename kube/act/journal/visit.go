@@ -17,27 +17,43 @@ type Visit struct {
 	Seconds float64 `json:"seconds"`        // how long it took
 }
 
-// OfVisit is the entry for a visit that ended, with the error that it ended with. Verb is kubectl's: exec, attach, debug,
-// port-forward, cp; what says in a few words what was done there: "shell", "copied 3 files, 1.2 MiB".
-func OfVisit(verb, what string, at kube.Ref, part, kubectl, user string, began, ended time.Time, err error) Entry {
-	took := ended.Sub(began)
-	place := at.String()
-	if part != "" {
-		place += " (" + part + ")"
-	}
+// BeginVisit is the entry for a visit that begins. Verb is kubectl's: exec, attach, debug, port-forward, cp; what says in a few
+// words what is done there: "shell", "forward of 8080".
+func BeginVisit(verb, what string, at kube.Ref, part, kubectl, user string, now time.Time) Entry {
 	e := Entry{
-		ID: rand.Text(), Time: ended.UTC(), Context: at.Context, User: user, Verb: verb,
-		Summary: fmt.Sprintf("%s in %s, %s", what, place, took.Round(time.Second)),
-		Visit:   &Visit{Part: part, Seconds: took.Seconds()},
-		Items:   []Item{{Ref: at, Result: what, NoUndo: "What was done inside is not known to Fathom."}},
+		ID: rand.Text(), Begun: true, Time: now.UTC(), Context: at.Context, User: user, Verb: verb,
+		Visit: &Visit{Part: part},
+		Items: []Item{{Ref: at, NoUndo: "What was done inside is not known to Fathom."}},
 	}
+	e.Summary = what + " in " + e.place()
 	if kubectl != "" {
 		e.Kubectl = []string{kubectl}
 	}
-	if err != nil {
-		e.Items[0].Error = problem.Of(err).Text
-	}
 	return e
+}
+
+// EndVisit is the entry that takes the place of its beginning, with the error that the visit ended with. What says in a few
+// words what was done: "shell", "copied 3 files, 1.2 MiB".
+func (e Entry) EndVisit(what string, now time.Time, err error) Entry {
+	took := now.Sub(e.Time)
+	it := e.Items[0]
+	it.Result = what
+	if err != nil {
+		it.Error = problem.Of(err).Text
+	}
+	e.Begun, e.By, e.Time = false, nil, now.UTC()
+	e.Visit = &Visit{Part: e.Visit.Part, Seconds: took.Seconds()}
+	e.Items = []Item{it}
+	e.Summary = fmt.Sprintf("%s in %s, %s", what, e.place(), took.Round(time.Second))
+	return e
+}
+
+// place is where a visit goes.
+func (e Entry) place() string {
+	if e.Visit.Part == "" {
+		return e.Items[0].Ref.String()
+	}
+	return e.Items[0].Ref.String() + " (" + e.Visit.Part + ")"
 }
 
 // RefusedVisit is the entry for a visit that was not let happen, with a sentence that says why.
