@@ -76,6 +76,12 @@ func TestNodeLogIsFollowed(t *testing.T) {
 // there is said.
 func TestNodeLogFiles(t *testing.T) {
 	w, node := nodeLog(t)
+	// containerd logs what goes wrong only.
+	const name = "e2e-nolog"
+	startReal(t, client(t), name, "127.0.0.1:1/nosuch:1")
+	newSession(t).start("pods/"+name, "-n", "default").waitLong("a pull that failed", kubeletPatience, func(s vt.Screen) bool {
+		return s.Row(name, "ErrImagePull") >= 0 || s.Row(name, "ImagePullBackOff") >= 0
+	})
 	w.keys("enter")
 	w.see("Which log of "+node, "services", "containerd", "/var/log/", "containerd.log", "pods/")
 	w.keys("containerd.log", "enter")
