@@ -173,7 +173,7 @@ func tokenExpiresAndIsRenewed(t *testing.T) {
 		return strings.Contains(s.Line(0), "stale") && strings.Contains(s.Line(0), "not logged in") && s.Has("postgres-0")
 	})
 	must(t, p.RenewToken("viewer"))
-	t.Parallel() // client-go reads token files again once a minute: the other parts go on meanwhile
+	// client-go reads token files again once a minute.
 	w.waitLong("current rows", 2*term.Patience, isLive)
 	newcomer(t, w)
 }
