@@ -27,8 +27,9 @@ type feed struct {
 	version string
 	// complete is set once a list has come to its end: the rows may be old, but none is missing.
 	complete bool
-	// unwatched is why the kind is polled.
-	unwatched error
+	// unwatched is why the kind is polled, and when that was said last.
+	unwatched      error
+	unwatchedSince time.Time
 	// bookmarks is set once the server has sent one on its own, so that silence means something.
 	bookmarks bool
 	backoff   backoff
@@ -74,19 +75,25 @@ func (f *feed) session(c *conn) error {
 	if err != nil {
 		return &connectError{err}
 	}
-	if f.version == "" {
-		if f.mayStream() {
-			return f.streamedList(c, client)
-		}
-		if err := f.pagedList(c, client); err != nil {
+	if f.version != "" {
+		err := f.watch(c, client)
+		if !f.cannotWatch(err) {
 			return err
 		}
+		// What could be watched so far may not be watched now. A list tells whether all is forbidden, or watching only.
+		f.version = ""
 	}
-	if f.unwatched != nil || !f.kind.Can("watch") {
+	if f.mayStream() {
+		return f.streamedList(c, client)
+	}
+	if err := f.pagedList(c, client); err != nil {
+		return err
+	}
+	if !f.kind.Can("watch") || f.unwatched != nil && f.clock.Since(f.unwatchedSince) < slowMost {
 		f.version = ""
 		return errPoll
 	}
-	return f.watch(c, client)
+	return f.begin(c, client)
 }
 
 // connectError is a failure to get a client at all.

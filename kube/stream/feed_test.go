@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -275,4 +276,74 @@ func TestKindThatIsServedAMomentLater(t *testing.T) {
 	r.server.Fault(nil)
 	r.lease.Retry()
 	r.phase(stream.Live)
+}
+
+// TestServerThatIsNotReadyYet: an API server that has just started refuses users whose bindings it has not read yet.
+func TestServerThatIsNotReadyYet(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		refused  func(q streamtest.Request) bool
+		refusals int64
+	}{
+		{"only the watch that is resumed", func(q streamtest.Request) bool { return q.Watch && q.Query["sendInitialEvents"] == "" }, 1},
+		{"everything, for a moment", func(streamtest.Request) bool { return true }, 3},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := newRig(t, pod("a"))
+			r.open(pods(), stream.Selection{})
+			r.phase(stream.Live)
+			var left atomic.Int64
+			left.Store(c.refusals)
+			r.server.Fault(func(q streamtest.Request) *metav1.Status {
+				if c.refused(q) && left.Add(-1) >= 0 {
+					return streamtest.Refuse(403, metav1.StatusReasonForbidden, "pods is forbidden")
+				}
+				return nil
+			})
+			r.clock.Step(5 * time.Minute)
+			r.server.EndWatches()
+			r.tick(time.Second, func() bool { return left.Load() <= 0 && r.state.Phase == stream.Live })
+			for _, p := range r.phases {
+				if p == stream.Forbidden || p == stream.Polling {
+					t.Errorf("the phases were %v", r.phases)
+				}
+			}
+			if waited := r.clock.Since(start) - 5*time.Minute; waited > 10*time.Second {
+				t.Errorf("live again after %v", waited)
+			}
+		})
+	}
+}
+
+func TestRightsThatAreTakenAway(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	r.server.Fault(func(streamtest.Request) *metav1.Status {
+		return streamtest.Refuse(403, metav1.StatusReasonForbidden, "pods is forbidden")
+	})
+	r.clock.Step(5 * time.Minute)
+	r.server.EndWatches()
+	r.tick(time.Second, func() bool { return r.state.Phase == stream.Forbidden })
+	if waited := r.clock.Since(start) - 5*time.Minute; waited > 15*time.Second {
+		t.Errorf("it took %v to believe it", waited)
+	}
+}
+
+// TestWatchingIsAllowedLater: a right that is given while the kind is polled is noticed.
+func TestWatchingIsAllowedLater(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.server.Fault(func(q streamtest.Request) *metav1.Status {
+		if q.Watch {
+			return streamtest.Refuse(403, metav1.StatusReasonForbidden, "cannot watch pods")
+		}
+		return nil
+	})
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Polling)
+	r.server.Fault(nil)
+	r.tick(10*time.Second, func() bool { return r.state.Phase == stream.Live })
+	if waited := r.clock.Since(start); waited < time.Minute {
+		t.Errorf("live after %v", waited)
+	}
 }

@@ -75,7 +75,7 @@ func (f *feed) streamedList(c *conn, client rest.Interface) error {
 		if err := f.pagedList(c, client); err != nil {
 			return err
 		}
-		return f.watch(c, client)
+		return f.begin(c, client)
 	}
 	if err != nil {
 		return err

@@ -16,6 +16,8 @@ const (
 	// Rights may be granted and kinds installed at any time, but seldom.
 	slowLeast = 30 * time.Second
 	slowMost  = 60 * time.Second
+	// doubted is how many refusals in a row are not yet believed of what could be read before.
+	doubted = 3
 	// soonMost bounds the waits for a kind that may have been installed just now.
 	soonMost = 8 * time.Second
 	// quick is the life of a watch below which the server seems to refuse it.
@@ -47,7 +49,7 @@ func (f *feed) after(c *conn, err error) time.Duration {
 	}
 	f.observe(err)
 	switch {
-	case apierrors.IsForbidden(err):
+	case apierrors.IsForbidden(err) && !f.doubts():
 		return f.slow(Forbidden, err)
 	case apierrors.IsNotFound(err):
 		f.store.clear()
@@ -60,6 +62,10 @@ func (f *feed) after(c *conn, err error) time.Duration {
 	}
 	return f.stale(freshUntil(c, now, err), err)
 }
+
+// doubts reports whether a refusal may pass by itself: an API server that has just started refuses what it has not yet read a
+// binding for, and the rows that were there until then are still worth seeing.
+func (f *feed) doubts() bool { return f.complete && f.backoff.failures < doubted }
 
 // resume goes on at once after a watch that the server has ended, unless it had hardly begun. A watch of a custom
 // resource that ends before its time may do so because the definition has changed, and the columns with it.

@@ -24,15 +24,21 @@ func (f *feed) watchRequest(client rest.Interface) *rest.Request {
 		Param("timeoutSeconds", strconv.Itoa(seconds))
 }
 
+// begin watches what was listed just now. What may be listed but not watched is polled.
+func (f *feed) begin(c *conn, client rest.Interface) error {
+	err := f.watch(c, client)
+	if f.cannotWatch(err) {
+		f.unwatched, f.unwatchedSince = err, f.clock.Now()
+		f.version = ""
+		return errPoll
+	}
+	return err
+}
+
 // watch resumes where the rows are.
 func (f *feed) watch(c *conn, client rest.Interface) error {
 	body, err := c.open(f.watchRequest(client).Param("resourceVersion", f.version))
 	if err != nil {
-		if f.cannotWatch(err) {
-			f.unwatched = err
-			f.version = ""
-			return errPoll
-		}
 		return err
 	}
 	defer body.Close()
@@ -41,7 +47,7 @@ func (f *feed) watch(c *conn, client rest.Interface) error {
 	return f.follow(c, f.dec.events(body))
 }
 
-// cannotWatch reports whether the kind must be polled: it could be listed, but there is no right or no way to watch it.
+// cannotWatch reports whether there is no right or no way to watch the kind.
 func (f *feed) cannotWatch(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err)
 }
