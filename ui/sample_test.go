@@ -22,6 +22,7 @@ type sample struct {
 	off     string // why "act" is disabled
 	ticking bool
 	settled bool
+	awaits  bool
 	lines   []string
 	look    ui.Themed
 	clicked [2]int
@@ -30,6 +31,8 @@ type sample struct {
 func (s *sample) note(format string, args ...any) {
 	s.events = append(s.events, fmt.Sprintf(format, args...))
 }
+
+func (s *sample) Awaits() bool { return s.awaits }
 
 func (s *sample) Init(h ui.Handle) tea.Cmd {
 	s.handle = h

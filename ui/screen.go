@@ -42,6 +42,10 @@ type Typist interface {
 // Typing is a Typist that says when it takes plain letters: the footer then leaves out the keys that it keeps from others.
 type Typing interface{ Typing() bool }
 
+// Awaiter is a Screen whose answer to the last key may still be under way: the rows of a new filter, say. Keys that are typed
+// ahead wait for it, though not for long.
+type Awaiter interface{ Awaits() bool }
+
 // Interrupter is a Screen that may have work under way that the way out would end. It takes the key that quits, as long as
 // no overlay is on top: an overlay that asks about it leaves a second press to quit.
 type Interrupter interface {

@@ -25,21 +25,17 @@ type arrived struct {
 	msg tea.Msg
 }
 
-// press handles a key, or keeps it until what the key before has asked for is there. The way out waits for nothing.
+// press handles a key, after those that wait before it. The way out waits for nothing.
 func (a *App) press(k tea.KeyPressMsg) tea.Cmd {
-	t := &a.typed
 	if k.Keystroke() == keyQuit {
 		return a.key(k)
 	}
-	var late tea.Cmd
-	if t.wait != 0 && a.opt.Clock().Sub(t.since) > patience {
-		late = a.catchUp()
+	t := &a.typed
+	if t.wait == 0 && len(t.keys) == 0 {
+		t.since = a.opt.Clock()
 	}
-	if t.wait != 0 {
-		t.keys = append(t.keys, k)
-		return late
-	}
-	return tea.Batch(late, a.await(a.key(k)))
+	t.keys = append(t.keys, k)
+	return a.catchUp()
 }
 
 // await marks a key's command, so that its answer is known when it comes.
@@ -63,18 +59,31 @@ func (a *App) arrive(m arrived) tea.Cmd {
 	if m.id != a.typed.wait || a.closed {
 		return cmd
 	}
+	a.typed.wait = 0
 	return tea.Batch(cmd, a.catchUp())
 }
 
-// catchUp handles the keys that waited, up to one that asks for something itself.
+// catchUp handles the keys that waited, up to one that has to wait on.
 func (a *App) catchUp() tea.Cmd {
 	t := &a.typed
-	t.wait = 0
 	var cmds []tea.Cmd
-	for len(t.keys) > 0 && t.wait == 0 && !a.closed {
+	for len(t.keys) > 0 && !a.closed {
+		if a.held() && a.opt.Clock().Sub(t.since) <= patience {
+			break
+		}
+		t.wait = 0
 		k := t.keys[0]
 		t.keys = t.keys[1:]
 		cmds = append(cmds, a.await(a.key(k)))
 	}
 	return tea.Batch(cmds...)
+}
+
+// held reports whether what the next key means is not known yet.
+func (a *App) held() bool {
+	if a.typed.wait != 0 {
+		return true
+	}
+	s, ok := a.Top().(Awaiter)
+	return ok && a.dialogOnTop() == nil && s.Awaits()
 }

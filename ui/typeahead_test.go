@@ -67,3 +67,27 @@ func TestOthersMessagesArePassedOn(t *testing.T) {
 		t.Errorf("ctrl+z ends in %T", cmd())
 	}
 }
+
+// TestKeysWaitForTheScreensAnswer: a screen may still be working out what the last key has asked for.
+func TestKeysWaitForTheScreensAnswer(t *testing.T) {
+	d, all := opened(t, ui.Options{}, 80, 24)
+	s := all()[0]
+	s.awaits = true
+	d.Keys("j", "j")
+	s.handle.Flag()
+	d.Wait("the flag", func() bool { return s.count("Dirty") > 0 })
+	if s.count("sample.down 0") != 0 {
+		t.Fatal("j did not wait")
+	}
+	s.awaits = false
+	s.handle.Flag()
+	d.Wait("both keys", func() bool { return s.count("sample.down 0") == 2 })
+
+	s.awaits = true
+	d.Keys("j")
+	d.Advance(2 * time.Second)
+	d.Keys("j")
+	if s.count("sample.down 0") != 4 {
+		t.Errorf("after two seconds the screen saw %q", s.events)
+	}
+}

@@ -50,9 +50,9 @@ func (a *App) take(msg tea.Msg) (cmd tea.Cmd, seen bool) {
 	case tea.ColorProfileMsg:
 		return a.learn(themes.Terminal{Dark: a.term.Dark, Colors: colors(msg.Profile)})
 	case dirtyMsg:
-		return a.dirty(msg.ids), true
+		return tea.Batch(a.dirty(msg.ids), a.catchUp()), true
 	case tickMsg:
-		return a.tick(), true
+		return tea.Batch(a.tick(), a.catchUp()), true
 	case Msg:
 		return a.letter(msg)
 	}

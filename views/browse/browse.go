@@ -196,6 +196,9 @@ func (b *Browse) Settled() bool {
 	return v.Settled && b.view() == v
 }
 
+// Awaits reports whether the rows are not yet those of the query: a key that follows it is for what it finds.
+func (b *Browse) Awaits() bool { return b.rows != nil && b.rows.view.Query != b.query }
+
 // RowsHeld is the number of rows behind the table, for the trace.
 func (b *Browse) RowsHeld() int {
 	if b.live == nil {

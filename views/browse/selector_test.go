@@ -16,8 +16,8 @@ func TestSelectorsInTheFilterLine(t *testing.T) {
 	rowsAre(t, r, "web-b")
 	r.Expect("/web restarts>=0")
 	r.Keys("esc", "esc")
-	r.Refuse("app=web-b")
 	rowsAre(t, r, "cache-0 db-0 web-a web-b web-c")
+	r.Refuse("app=web-b")
 
 	for line, want := range map[string]string{
 		"-l":         "-l needs a selector",
