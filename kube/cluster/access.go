@@ -19,7 +19,10 @@ const (
 	maxAnswers = 4000
 	// An answer that could not be had is asked for again after this long.
 	unknownHold = 15 * time.Second
-	asksAtOnce  = 4
+	// warmUp is how long an API server that has just come back may refuse what it has not yet read a binding for. A no from that
+	// time holds no longer than an answer that could not be had.
+	warmUp     = 10 * time.Second
+	asksAtOnce = 4
 )
 
 // Access is a question: may I? It is comparable.
@@ -136,10 +139,17 @@ func (r *rights) entryLocked(a Access) *answer {
 
 func (c *Cluster) oldLocked(entry *answer) bool {
 	hold := c.pace.rights
-	if entry.decision.Answer == Unknown {
+	if a := entry.decision.Answer; a == Unknown || a == No && c.warmingUp(entry.at) {
 		hold = min(hold, unknownHold)
 	}
 	return entry.at.IsZero() || c.options.Clock().Sub(entry.at) >= hold
+}
+
+// warmingUp reports whether something was learned before the API server can be expected to have read all it needs.
+func (c *Cluster) warmingUp(at time.Time) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return at.Sub(c.status.Since) < warmUp
 }
 
 // askLocked asks in the background. The old answer stands meanwhile.

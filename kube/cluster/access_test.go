@@ -2,7 +2,9 @@ package cluster
 
 import (
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	authz "k8s.io/api/authorization/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -101,5 +103,47 @@ func TestRules(t *testing.T) {
 		if got := r.allow(c.a); got != c.want {
 			t.Errorf("%+v: %v", c.a, got)
 		}
+	}
+}
+
+// TestARefusalAtTheStartIsDoubted: an API server that has just come back refuses what it has not yet read a binding for.
+func TestARefusalAtTheStartIsDoubted(t *testing.T) {
+	for _, x := range []struct {
+		name    string
+		waited  time.Duration // from the connection to the first question
+		doubted bool
+	}{{"just connected", 2 * time.Second, true}, {"connected for long", time.Minute, false}} {
+		t.Run(x.name, func(t *testing.T) {
+			var late atomic.Int64
+			var allowed atomic.Bool
+			start := time.Now()
+			f := newFakeAPI(t)
+			f.may = func(authz.ResourceAttributes) bool { return allowed.Load() }
+			c := connect(t, load(Options{
+				Kubeconfig: f.kubeconfig(t, "{token: secret}"),
+				Clock:      func() time.Time { return start.Add(time.Duration(late.Load())) },
+			}), "test")
+			c.live(t)
+			a := Access{Verb: "list", GVR: gvr("", "v1", "pods")}
+			ask := func() Answer {
+				d, err := c.Ask(t.Context(), a)
+				if err != nil {
+					t.Fatal(err)
+				}
+				return d.Answer
+			}
+			late.Store(int64(x.waited))
+			if ask() != No {
+				t.Fatal("allowed")
+			}
+			allowed.Store(true)
+			if ask() != No {
+				t.Error("asked again at once")
+			}
+			late.Add(int64(unknownHold))
+			if got := ask() == Yes; got != x.doubted {
+				t.Errorf("asked again: %v", got)
+			}
+		})
 	}
 }

@@ -33,7 +33,7 @@ func (c *Cluster) rulesIn(ctx context.Context, namespace string) (*rules, error)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	hold := c.pace.rights
-	if r.err != nil {
+	if r.err != nil || c.warmingUp(r.at) {
 		hold = min(hold, unknownHold)
 	}
 	if now := c.options.Clock(); r.at.IsZero() || now.Sub(r.at) >= hold {
