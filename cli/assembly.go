@@ -50,7 +50,7 @@ func newAssembly(f *flags, env Env, sess *session.Session, errs []config.Error) 
 	}
 	a.keys = chosenKeys(sess.Config)
 	a.changes = change.NewGlobals(sess)
-	a.edits = edit.NewGlobals(a.editing())
+	a.edits = edit.NewGlobals(a.writing())
 	a.forwards = forward.NewGlobals(sess)
 	a.palette = palette.New(palette.Options{
 		Session: sess, Keys: a.keys, Themes: append([]string{"auto"}, themes.Names()...), Theme: func() string { return a.theme }, SetTheme: a.setTheme,

@@ -15,8 +15,7 @@ import (
 	"fathom/kube/cluster"
 	"fathom/kube/problem"
 	"fathom/session"
-	"fathom/views/create"
-	"fathom/views/edit"
+	"fathom/views/kit"
 )
 
 // editsDir is where the texts of edits and of new objects are until they went in.
@@ -28,14 +27,9 @@ func editors(c config.Config, getenv func(string) string) draft.Editors {
 	return draft.Editors{Config: c.Editor, Getenv: getenv, LookPath: exec.LookPath}
 }
 
-// creating are the options of the screen around a new object.
-func (a *assembly) creating() create.Options {
-	return create.Options{Session: a.sess, Drafts: drafts(a.env.Clock), Editors: editors(a.sess.Config, a.env.Getenv)}
-}
-
-// editing are the options of the screen around an editor.
-func (a *assembly) editing() edit.Options {
-	return edit.Options{Session: a.sess, Drafts: drafts(a.env.Clock), Editors: editors(a.sess.Config, a.env.Getenv)}
+// writing are the options of the screens around an editor.
+func (a *assembly) writing() kit.WritingOptions {
+	return kit.WritingOptions{Session: a.sess, Drafts: drafts(a.env.Clock), Editors: editors(a.sess.Config, a.env.Getenv)}
 }
 
 // edit changes the targets in an editor, which opens again until the text can be sent or is left as it was.

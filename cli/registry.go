@@ -30,8 +30,8 @@ func (a *assembly) registry() ui.Registry {
 		yaml.Screen:     func(o ui.Open) (ui.Screen, error) { return yaml.New(a.sess, o) },
 
 		kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(a.sess, o) },
-		act.EditScreen:   func(o ui.Open) (ui.Screen, error) { return edit.New(a.editing(), o) },
-		act.NewScreen:    func(o ui.Open) (ui.Screen, error) { return create.New(a.creating(), o) },
+		act.EditScreen:   func(o ui.Open) (ui.Screen, error) { return edit.New(a.writing(), o) },
+		act.NewScreen:    func(o ui.Open) (ui.Screen, error) { return create.New(a.writing(), o) },
 
 		journal.Screen: func(o ui.Open) (ui.Screen, error) { return journal.New(a.sess, o) },
 		journal.Detail: func(o ui.Open) (ui.Screen, error) { return journal.NewDetail(a.sess, o) },

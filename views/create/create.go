@@ -12,29 +12,20 @@ import (
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/draft"
-	"fathom/session"
 	"fathom/ui"
 	"fathom/views/kit"
 )
 
-// Options are what the screen needs.
-type Options struct {
-	Session *session.Session
-	Drafts  *draft.Store
-	Editors draft.Editors
-}
-
 // View is the screen.
 type View struct {
 	kit.Writing
-	drafts *draft.Store
-	at     kube.Place
-	fresh  *draft.Fresh // the text, nil before there is one
+	at    kube.Place
+	fresh *draft.Fresh // the text, nil before there is one
 }
 
 // New makes the screen; nothing runs before Init.
-func New(opt Options, o ui.Open) (ui.Screen, error) {
-	v := &View{drafts: opt.Drafts}
+func New(opt kit.WritingOptions, o ui.Open) (ui.Screen, error) {
+	v := &View{}
 	switch arg := o.Arg.(type) {
 	case kube.Place:
 		v.at = arg
@@ -47,7 +38,7 @@ func New(opt Options, o ui.Open) (ui.Screen, error) {
 	default:
 		return nil, fmt.Errorf("a new object needs a kube.Place, not %T", o.Arg)
 	}
-	v.Writing = kit.NewWriting(opt.Session, opt.Editors)
+	v.Writing = kit.NewWriting(opt)
 	if v.fresh != nil {
 		v.Text = v.fresh
 	}

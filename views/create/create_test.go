@@ -1,77 +1,31 @@
 package create_test
 
 import (
-	"os"
-	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
-
 	"fathom/config"
-	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/acttest"
-	"fathom/kube/act/draft"
-	"fathom/kube/cluster/clustertest"
 	"fathom/session"
-	"fathom/session/sessiontest"
-	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/dialog"
-	"fathom/ui/uitest"
 	"fathom/views/create"
-	"fathom/views/kit"
+	"fathom/views/kit/kittest"
 )
 
-// rig is the screen above another one, with a script for an editor.
-type rig struct {
-	*uitest.Driver
-	t       *testing.T
-	session *session.Session
-	opt     create.Options
-	opened  []ui.Open // other screens than the one under test
-}
+// rig is the screen with a script for an editor.
+type rig struct{ *kittest.Writing }
 
-// note is a screen that stands for another one.
-type note struct{ at ui.Open }
-
-func (note) Init(ui.Handle) tea.Cmd         { return nil }
-func (note) Update(any) tea.Cmd             { return nil }
-func (note) Act(keymap.Action, int) tea.Cmd { return ui.Do(ui.Pop{}) }
-func (note) View(_, h int) []string         { return make([]string, h) }
-func (n note) Head() ui.Head {
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: "the screen <" + n.at.Screen + ">"}}}
-}
-func (note) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: "note.back", Keys: []string{"esc"}, Help: "go back"}}
-}
-func (n note) Place() ui.Open { return n.at }
-func (note) Close()           {}
-
+// newRig waits until the kinds of the cluster are known: one that is not cannot be created.
 func newRig(t *testing.T, script string, options func(*session.Options)) *rig {
 	t.Helper()
-	r := &rig{t: t}
-	server := acttest.New(t)
-	o := sessiontest.On(t, clustertest.Context{Name: acttest.Context, URL: server.URL(), Namespace: "shop"})
-	if options != nil {
-		options(&o)
-	}
-	r.session = sessiontest.New(t, o)
-	editor := filepath.Join(t.TempDir(), "editor")
-	if err := os.WriteFile(editor, []byte("#!/bin/sh\n"+script+"\n"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	r.opt = create.Options{
-		Session: r.session, Drafts: draft.Open(filepath.Join(t.TempDir(), "edits"), o.Clock),
-		Editors: draft.Editors{Config: editor, Getenv: func(string) string { return "" }, LookPath: exec.LookPath},
-	}
-	c, release := r.session.Acquire(acttest.Context)
+	r := &rig{kittest.NewWriting(t, script, options)}
+	c, release := r.Session.Acquire(acttest.Context)
 	t.Cleanup(release)
 	told := make(chan struct{}, 1)
-	t.Cleanup(r.session.Subscribe(func() {
+	t.Cleanup(r.Session.Subscribe(func() {
 		select {
 		case told <- struct{}{}:
 		default:
@@ -85,19 +39,7 @@ func newRig(t *testing.T, script string, options func(*session.Options)) *rig {
 }
 
 // start opens a new app, as another run would.
-func (r *rig) start() {
-	other := func(o ui.Open) (ui.Screen, error) {
-		r.opened = append(r.opened, o)
-		return note{o}, nil
-	}
-	r.Driver = uitest.New(r.t, ui.Options{
-		Registry: ui.Registry{
-			"": other, kit.ChangeScreen: other,
-			act.NewScreen: func(o ui.Open) (ui.Screen, error) { return create.New(r.opt, o) },
-		},
-		Clock: r.session.Clock,
-	}, 100, 24)
-}
+func (r *rig) start() { r.Start(act.NewScreen, create.New, ui.Options{}) }
 
 func (r *rig) open(kind string) {
 	r.Do(ui.Do(ui.Push{Open: ui.Open{Screen: act.NewScreen, Arg: kube.Place{Kind: kind}}}))
@@ -105,36 +47,21 @@ func (r *rig) open(kind string) {
 
 // left are the texts that are kept.
 func (r *rig) left() []string {
-	r.t.Helper()
 	var files []string
-	for _, f := range r.opt.Drafts.LeftNew() {
+	for _, f := range r.Options.Drafts.LeftNew() {
 		files = append(files, f.File())
 	}
 	return files
 }
 
-// asked is the change that the screen wants made.
-func (r *rig) asked() kit.Change {
-	r.t.Helper()
-	r.WaitText("the screen <" + kit.ChangeScreen + ">")
-	return r.opened[len(r.opened)-1].Arg.(kit.Change)
-}
-
 func TestNewObject(t *testing.T) {
 	r := newRig(t, `sed -i s/NAME/fresh/ "$1"`, nil)
 	r.open("configmaps")
-	c := r.asked()
+	c := r.Asked()
 	if c.Verb != "new" || c.Context != acttest.Context || !strings.Contains(c.Args.Get("manifest"), "name: fresh\n  namespace: shop\n") || len(r.left()) != 1 {
 		t.Errorf("it asks for %+v, and keeps %v", c, r.left())
 	}
-	conn, release := r.session.Acquire(acttest.Context)
-	defer release()
-	v, _ := act.Find(c.Verb)
-	p, err := v.Make(t.Context(), r.session.World(conn), nil, c.Args)
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.session.Run(t.Context(), conn, p, "", func(act.Progress) {})
+	r.Make(c)
 	r.Keys("esc")
 	r.WaitText("the screen <>")
 	if len(r.left()) != 0 {
@@ -145,14 +72,14 @@ func TestNewObject(t *testing.T) {
 func TestTheTextIsKept(t *testing.T) {
 	r := newRig(t, `sed -i s/NAME/fresh/ "$1"`, nil)
 	r.open("configmaps")
-	r.asked()
+	r.Asked()
 	r.Keys("esc")
 	r.WaitText("Nothing was created, or not all.")
 	if len(r.left()) != 1 {
 		t.Errorf("kept: %v", r.left())
 	}
 	r.Keys("enter")
-	r.asked()
+	r.Asked()
 	if len(r.Ran) != 2 {
 		t.Errorf("%d editors ran", len(r.Ran))
 	}
@@ -162,19 +89,19 @@ func TestTheTextIsKept(t *testing.T) {
 func TestAKeptTextGoesOn(t *testing.T) {
 	r := newRig(t, `sed -i s/NAME/fresh/ "$1"`, nil)
 	r.open("configmaps")
-	r.asked()
+	r.Asked()
 	r.Keys("esc")
 	r.WaitText("Nothing was created, or not all.")
 
 	r.start()
 	r.Do(ui.Do(ui.Push{Open: ui.Open{Screen: act.NewScreen, Arg: r.left()[0]}}))
-	if c := r.asked(); c.Verb != "new" || c.Context != acttest.Context || !strings.Contains(c.Args.Get("manifest"), "name: fresh") {
+	if c := r.Asked(); c.Verb != "new" || c.Context != acttest.Context || !strings.Contains(c.Args.Get("manifest"), "name: fresh") {
 		t.Errorf("it asks for %+v", c)
 	}
 	r.Keys("esc")
 	r.WaitText("Nothing was created, or not all.")
 	r.Keys("p")
-	r.asked()
+	r.Asked()
 	r.Keys("esc")
 	r.WaitText("Nothing was created, or not all.")
 	r.Keys("D")
@@ -212,7 +139,7 @@ func TestTheKindIsAskedFor(t *testing.T) {
 	r.WaitText("New object")
 	r.Type("configm")
 	r.Keys("enter")
-	if c := r.asked(); !strings.Contains(c.Args.Get("manifest"), "kind: ConfigMap") {
+	if c := r.Asked(); !strings.Contains(c.Args.Get("manifest"), "kind: ConfigMap") {
 		t.Errorf("it asks for %+v", c)
 	}
 	r.Keys("esc")

@@ -72,7 +72,7 @@ func (v *View) fetch(kind kube.Kind) tea.Cmd {
 		if err != nil {
 			return fetched{err: err}
 		}
-		f, err := v.drafts.New(v.Cluster.Name(), kind, text)
+		f, err := v.Drafts.New(v.Cluster.Name(), kind, text)
 		return fetched{f, err}
 	})
 }

@@ -14,32 +14,23 @@ import (
 	"fathom/kube"
 	"fathom/kube/act"
 	"fathom/kube/act/draft"
-	"fathom/session"
 	"fathom/ui"
 	"fathom/views/kit"
 )
 
-// Options are what the screen needs.
-type Options struct {
-	Session *session.Session
-	Drafts  *draft.Store
-	Editors draft.Editors
-}
-
 // View is the screen.
 type View struct {
 	kit.Writing
-	drafts *draft.Store
-	arg    any
-	at     kube.Place // zero where arg has the targets
-	on     []act.Target
-	what   draft.What
-	draft  *draft.Draft // the text, nil before there is one
+	arg   any
+	at    kube.Place // zero where arg has the targets
+	on    []act.Target
+	what  draft.What
+	draft *draft.Draft // the text, nil before there is one
 }
 
 // New makes the screen; nothing runs before Init.
-func New(opt Options, o ui.Open) (ui.Screen, error) {
-	v := &View{drafts: opt.Drafts, arg: o.Arg}
+func New(opt kit.WritingOptions, o ui.Open) (ui.Screen, error) {
+	v := &View{arg: o.Arg}
 	switch arg := o.Arg.(type) {
 	case kube.Place:
 		v.at = arg
@@ -57,7 +48,7 @@ func New(opt Options, o ui.Open) (ui.Screen, error) {
 	if v.at.Ref.IsZero() && len(v.on) == 0 {
 		return nil, fmt.Errorf("edit needs an object")
 	}
-	v.Writing = kit.NewWriting(opt.Session, opt.Editors)
+	v.Writing = kit.NewWriting(opt)
 	if v.draft != nil {
 		v.Text = v.draft
 	}

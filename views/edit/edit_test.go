@@ -25,17 +25,17 @@ const bothLines = `sed -i -e 's/web:1/web:2/' -e 's/- red/- green/' "$1"`
 func TestEditGoesInAndTheRolloutFollows(t *testing.T) {
 	r := newRig(t, bothLines, nil, web("web:1"))
 	r.edit("deployments.apps", "web")
-	c := r.asked()
-	if len(r.server.Real()) != 0 || len(r.opt.Drafts.Left()) != 1 {
+	c := r.Asked()
+	if len(r.Server.Real()) != 0 || len(r.Options.Drafts.Left()) != 1 {
 		t.Error("it was sent before a yes, or the text is not kept until then")
 	}
-	r.make(c)
+	r.Make(c)
 	r.Keys("esc")
 	r.WaitText("the screen <" + kit.RolloutScreen + ">")
-	if at := r.opened[len(r.opened)-1].Arg.(kube.Place); at.Ref.Name != "web" {
+	if at := r.Opened[len(r.Opened)-1].Arg.(kube.Place); at.Ref.Name != "web" {
 		t.Errorf("the rollout is of %v", at)
 	}
-	if left := r.opt.Drafts.Left(); len(left) != 0 {
+	if left := r.Options.Drafts.Left(); len(left) != 0 {
 		t.Errorf("the text is still there: %v", left)
 	}
 	r.Keys("esc")
@@ -47,7 +47,7 @@ func TestNothingChanged(t *testing.T) {
 	r.edit("deployments.apps", "web")
 	r.WaitText("Nothing was changed, and nothing was sent.")
 	r.Expect("the screen <>")
-	if len(r.server.Writes()) != 0 || len(r.opt.Drafts.Left()) != 0 {
+	if len(r.Server.Writes()) != 0 || len(r.Options.Drafts.Left()) != 0 {
 		t.Error("something was sent, or a text is left")
 	}
 }
@@ -56,7 +56,7 @@ func TestNothingChanged(t *testing.T) {
 func TestTheEditorOpensAgain(t *testing.T) {
 	r := newRig(t, `if grep -q 'was not sent' "$1"; then sed -i 's/replicas: .3/replicas: 4/' "$1"; else sed -i 's/replicas: 3/replicas: [3/' "$1"; fi`, nil, web("web:1"))
 	r.edit("deployments.apps", "web")
-	if c := r.asked(); !strings.Contains(c.Args.Get(act.EditManifest), "replicas: 4\n") || len(r.Ran) != 2 {
+	if c := r.Asked(); !strings.Contains(c.Args.Get(act.EditManifest), "replicas: 4\n") || len(r.Ran) != 2 {
 		t.Errorf("after %d editors it asks for %v", len(r.Ran), c.Args)
 	}
 }
@@ -66,27 +66,27 @@ func TestKilled(t *testing.T) {
 	r := newRig(t, bothLines+"\nkill -9 $$", nil, web("web:1"))
 	r.edit("deployments.apps", "web")
 	r.WaitText("The editor ended with signal: killed.")
-	left := r.opt.Drafts.Left()
+	left := r.Options.Drafts.Left()
 	if len(left) != 1 || !strings.Contains(strings.Join(r.Lines(), ""), "deployments-web.yaml") {
 		t.Fatalf("left are %v", left)
 	}
 	r.Keys("esc")
 	r.Expect("the screen <>")
 
-	r.editor("true")
+	r.Editor("true")
 	r.start()
-	if said := edit.NewGlobals(r.opt).Left(); said != "A text did not go in: deployments.apps/web from 15:04. g E opens it again." {
+	if said := edit.NewGlobals(r.Options).Left(); said != "A text did not go in: deployments.apps/web from 15:04. g E opens it again." {
 		t.Errorf("at the start it says %q", said)
 	}
 	r.Keys("g E")
 	r.WaitText("from 15:04")
 	r.Keys("enter")
-	r.make(r.asked())
-	if body := string(r.server.Real()[0].Body); !strings.Contains(body, "green") {
+	r.Make(r.Asked())
+	if body := string(r.Server.Real()[0].Body); !strings.Contains(body, "green") {
 		t.Errorf("sent %s", body)
 	}
 	r.App.Close() // while the result is on screen
-	if left := r.opt.Drafts.Left(); len(left) != 0 {
+	if left := r.Options.Drafts.Left(); len(left) != 0 {
 		t.Errorf("left is %v", left)
 	}
 }
@@ -94,7 +94,7 @@ func TestKilled(t *testing.T) {
 // TestTextsOfNewObjectsAreListed finds them beside those of edits, goes on with one, and throws one away.
 func TestTextsOfNewObjectsAreListed(t *testing.T) {
 	r := newRig(t, bothLines+"\nkill -9 $$", nil, web("web:1"))
-	fresh, err := r.opt.Drafts.New("test", r.server.Kind("configmaps"), "kind: ConfigMap\n")
+	fresh, err := r.Options.Drafts.New("test", r.Server.Kind("configmaps"), "kind: ConfigMap\n")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestTextsOfNewObjectsAreListed(t *testing.T) {
 	r.Type("configmap")
 	r.Keys("enter")
 	r.WaitText("the screen <" + act.NewScreen + ">")
-	if at := r.opened[len(r.opened)-1]; at.Arg != fresh.File() {
+	if at := r.Opened[len(r.Opened)-1]; at.Arg != fresh.File() {
 		t.Errorf("opened is %+v", at)
 	}
 	r.Keys("esc", "g E")
@@ -118,7 +118,7 @@ func TestTextsOfNewObjectsAreListed(t *testing.T) {
 	r.Keys("y")
 	r.WaitText("Texts that did not go in")
 	r.Refuse("configmap")
-	if n := len(r.opt.Drafts.All()); n != 1 {
+	if n := len(r.Options.Drafts.All()); n != 1 {
 		t.Errorf("%d are left", n)
 	}
 }
@@ -137,16 +137,16 @@ func TestScreen(t *testing.T) {
 func TestNotConfirmed(t *testing.T) {
 	r := newRig(t, bothLines, nil, web("web:1"))
 	r.edit("deployments.apps", "web")
-	r.asked()
+	r.Asked()
 	r.Keys("esc")
 	r.WaitText("It was not sent.")
 	r.Keys("p")
-	r.asked()
+	r.Asked()
 	r.Keys("esc")
 	r.WaitText("It was not sent.")
-	r.editor(`sed -i 's/web:2/web:3/' "$1"`)
+	r.Editor(`sed -i 's/web:2/web:3/' "$1"`)
 	r.Keys("enter")
-	if c := r.asked(); !strings.Contains(c.Args.Get(act.EditManifest), "web:3") {
+	if c := r.Asked(); !strings.Contains(c.Args.Get(act.EditManifest), "web:3") {
 		t.Error("the second editor was not heard")
 	}
 	r.Keys("esc")
@@ -156,7 +156,7 @@ func TestNotConfirmed(t *testing.T) {
 	r.Advance(dialog.Grace)
 	r.Keys("y")
 	r.WaitText("the screen <>")
-	if left := r.opt.Drafts.Left(); len(left) != 0 {
+	if left := r.Options.Drafts.Left(); len(left) != 0 {
 		t.Errorf("left is %v", left)
 	}
 }
@@ -165,14 +165,14 @@ func TestNotConfirmed(t *testing.T) {
 func TestAnotherFathomEditsTheSame(t *testing.T) {
 	r := newRig(t, bothLines, nil, web("web:1"))
 	r.edit("deployments.apps", "web")
-	c := r.asked()
+	c := r.Asked()
 	theirs := journal.Entry{ID: "theirs", Context: c.On[0].Ref.Context, Verb: act.EditVerb, Items: []journal.Item{{Ref: c.On[0].Ref, Result: "edited"}}}
-	if err := r.session.Journal.Add(theirs); err != nil {
+	if err := r.Session.Journal.Add(theirs); err != nil {
 		t.Fatal(err)
 	}
 	r.Keys("esc")
 	r.WaitText("It was not sent.")
-	if left := r.opt.Drafts.Left(); len(left) != 1 {
+	if left := r.Options.Drafts.Left(); len(left) != 1 {
 		t.Errorf("left is %v", left)
 	}
 }
@@ -181,17 +181,17 @@ func TestRefusedBeforeTheEditorOpens(t *testing.T) {
 	r := newRig(t, bothLines, func(o *session.Options) { o.ReadOnly = true }, web("web:1"))
 	r.edit("deployments.apps", "web")
 	r.WaitText("Nothing can be changed")
-	if len(r.Ran) != 0 || len(r.opt.Drafts.Left()) != 0 {
+	if len(r.Ran) != 0 || len(r.Options.Drafts.Left()) != 0 {
 		t.Error("the editor was opened")
 	}
-	if e, _, err := r.session.Entries(); err != nil || len(e) != 1 || e[0].Refused == "" {
+	if e, _, err := r.Session.Entries(); err != nil || len(e) != 1 || e[0].Refused == "" {
 		t.Errorf("the journal has %v, %v", e, err)
 	}
 }
 
 func TestNoEditor(t *testing.T) {
 	r := newRig(t, "true", nil, web("web:1"))
-	r.opt.Editors.Config = "/nowhere/vi"
+	r.Options.Editors.Config = "/nowhere/vi"
 	r.start()
 	r.edit("deployments.apps", "web")
 	r.WaitText("The editor /nowhere/vi is not on this host")
@@ -206,14 +206,14 @@ func TestKeyOfASecret(t *testing.T) {
 	r.Expect("password", "3 bytes", "binary")
 	r.Type("passw")
 	r.Keys("enter")
-	r.make(r.asked())
+	r.Make(r.Asked())
 	r.Keys("esc")
 	r.WaitText("the screen <>")
 	want := base64.StdEncoding.EncodeToString([]byte("hunter2"))
-	if body := string(r.server.Real()[0].Body); !strings.Contains(body, want) {
+	if body := string(r.Server.Real()[0].Body); !strings.Contains(body, want) {
 		t.Errorf("sent %s", body)
 	}
-	journal, err := os.ReadFile(r.session.Journal.File())
+	journal, err := os.ReadFile(r.Session.Journal.File())
 	if err != nil || strings.Contains(string(journal), want) || strings.Contains(string(journal), "hunter2") {
 		t.Errorf("the journal has the value, or cannot be read: %v", err)
 	}
@@ -233,7 +233,7 @@ func TestNewKeyAndBinary(t *testing.T) {
 	r.WaitText("the whole object")
 	r.Type("mode")
 	r.Keys("enter")
-	if c := r.asked(); !strings.Contains(c.Args.Get(act.EditManifest), "mode: x\n") {
+	if c := r.Asked(); !strings.Contains(c.Args.Get(act.EditManifest), "mode: x\n") {
 		t.Errorf("it asks for %v", c.Args)
 	}
 }
@@ -241,7 +241,7 @@ func TestNewKeyAndBinary(t *testing.T) {
 func TestArguments(t *testing.T) {
 	r := newRig(t, "true", nil)
 	for _, arg := range []any{nil, kube.Place{}, kit.Change{}, "/nowhere/edit.yaml"} {
-		if _, err := edit.New(r.opt, ui.Open{Screen: act.EditScreen, Arg: arg}); err == nil {
+		if _, err := edit.New(r.Options, ui.Open{Screen: act.EditScreen, Arg: arg}); err == nil {
 			t.Errorf("%v opens", arg)
 		}
 	}

@@ -22,7 +22,7 @@ type begun struct {
 
 // begin makes the text, off the loop.
 func (v *View) begin() any {
-	d, err := v.drafts.Begin(v.Context, v.world(), v.on, v.what)
+	d, err := v.Drafts.Begin(v.Context, v.world(), v.on, v.what)
 	return begun{d, err}
 }
 

@@ -17,10 +17,10 @@ import (
 const actKept keymap.Action = "edit.kept"
 
 // Globals offers, on every screen, the texts of edits, of new objects and of files in containers that did not go in.
-type Globals struct{ opt Options }
+type Globals struct{ opt kit.WritingOptions }
 
 // NewGlobals makes it.
-func NewGlobals(opt Options) *Globals { return &Globals{opt} }
+func NewGlobals(opt kit.WritingOptions) *Globals { return &Globals{opt} }
 
 // Bindings are the global ones.
 func (g *Globals) Bindings() []keymap.Binding {

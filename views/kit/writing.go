@@ -25,10 +25,18 @@ const (
 	Stopped                       // nothing was sent
 )
 
-// Writing is the common part of screens around an editor: it hands the terminal over, passes the change on to the screen that
-// all changes have, keeps the text until that went in, and stays with the reason when it did not. Screens embed it.
+// WritingOptions are what a screen around an editor needs.
+type WritingOptions struct {
+	Session *session.Session
+	Drafts  *draft.Store
+	Editors draft.Editors
+}
+
+// Writing is the common part of screens around an editor: it hands over the terminal, passes the change on to the screen
+// that all changes share, and keeps the text until the change has gone in; if it does not, it says why. Screens embed it.
 type Writing struct {
 	Sess    *session.Session
+	Drafts  *draft.Store
 	Editors draft.Editors
 	Handle  ui.Handle
 	Context context.Context // ends when the screen closes
@@ -49,8 +57,8 @@ type Writing struct {
 }
 
 // NewWriting makes the part; nothing runs before Begin.
-func NewWriting(sess *session.Session, editors draft.Editors) Writing {
-	w := Writing{Sess: sess, Editors: editors}
+func NewWriting(opt WritingOptions) Writing {
+	w := Writing{Sess: opt.Session, Drafts: opt.Drafts, Editors: opt.Editors}
 	w.Context, w.cancel = context.WithCancel(context.Background())
 	return w
 }
