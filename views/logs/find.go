@@ -47,10 +47,11 @@ func (f *find) sign() string {
 
 // goal is where to go once the lens has answered.
 type goal struct {
-	kind goalKind
-	seq  int64
-	row  int // of the screen
-	time time.Time
+	kind  goalKind
+	seq   int64
+	steps int // from the match on: n and N that came before it was found
+	row   int // of the screen
+	time  time.Time
 }
 
 type goalKind uint8
@@ -137,11 +138,12 @@ func (s *Screen) leap() {
 	switch g.kind {
 	case toMatch:
 		seq, ok := s.nearest(g.seq)
-		if ok {
-			s.jump(seq)
-		}
-		if !ok && !s.look.Done() {
+		if !s.look.Done() && (!ok || !s.searched(g.seq)) {
 			return
+		}
+		if ok {
+			seq, _ = along(s.look.Matches, seq, g.steps)
+			s.jump(seq)
 		}
 	case toTime:
 		if s.status.Older.Busy || !s.look.Done() {
@@ -162,6 +164,9 @@ func (s *Screen) leap() {
 	s.goal = nil
 }
 
+// searched reports whether the lines from one on have been looked at. The newest are looked at first.
+func (s *Screen) searched(from int64) bool { return end(s.look.Buffer)-int64(s.look.Scanned) <= from }
+
 // nearest is the first match from a line on, else the last before it: at the end of a log that is the newest.
 func (s *Screen) nearest(from int64) (int64, bool) {
 	if seq, ok := s.look.Matches.Next(from - 1); ok {
@@ -173,13 +178,19 @@ func (s *Screen) nearest(from int64) (int64, bool) {
 // step goes to the next match n times, or back, around the end if need be.
 func (s *Screen) step(n int) tea.Cmd {
 	set := s.look.Matches
-	if set.Len() == 0 {
-		if !s.look.Done() {
-			return toast(themes.Text, "still searching")
-		}
+	switch g := s.goal; {
+	case g != nil && g.kind == toMatch:
+		g.steps += n
+		return stillSearching()
+	case set.Len() == 0 && !s.look.Done():
+		return stillSearching()
+	case set.Len() == 0:
 		return toast(themes.Warn, "no line matches "+s.find.text)
 	}
 	seq, around := along(set, s.seq(), n)
+	if around && !s.look.Done() {
+		return stillSearching()
+	}
 	s.jump(seq)
 	switch {
 	case around && n > 0:
@@ -189,6 +200,8 @@ func (s *Screen) step(n int) tea.Cmd {
 	}
 	return nil
 }
+
+func stillSearching() tea.Cmd { return toast(themes.Text, "still searching") }
 
 // along is the number n places on from seq, or back; around says that the search began at the other end again.
 func along(set lens.Seqs, seq int64, n int) (at int64, around bool) {

@@ -155,5 +155,8 @@ func (s *Screen) catchUp() {
 	s.pin()
 }
 
+// Awaits implements ui.Awaiter: a key that follows a query is for what it finds.
+func (s *Screen) Awaits() bool { return s.flow != nil && !s.answered() }
+
 // answered reports whether the lines on show are those of the latest query.
 func (s *Screen) answered() bool { return s.look != nil && s.look.Generation >= s.flow.asked }

@@ -58,7 +58,12 @@ func (s *Screen) pickColumns() tea.Cmd {
 	}
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Columns: add, or take away", Items: items, Several: true,
-		Empty: func(string) string { return "These lines have no fields: type the name of one." },
+		Empty: func(typed string) string {
+			if len(items) == 0 {
+				return "These lines have no fields: type the name of one."
+			}
+			return typed + " is not the name of a field."
+		},
 		Free: func(t string) (picker.Item, bool) {
 			return picker.Item{ID: t, Cols: []string{t, "another field"}}, plainName(t)
 		},

@@ -12,6 +12,9 @@ import (
 func (s *Screen) trouble(n int) tea.Cmd {
 	set := s.look.Errors
 	if set.Len() == 0 {
+		if !s.look.Done() {
+			return stillSearching()
+		}
 		return toast(themes.OK, "no line is an error")
 	}
 	i, at := 0, s.seq()
@@ -27,6 +30,9 @@ func (s *Screen) trouble(n int) tea.Cmd {
 	}
 	for ; n < 0; n++ {
 		if i = set.Place(at) - 1; i < 0 {
+			if !s.look.Done() {
+				return stillSearching()
+			}
 			s.jump(set.At(0))
 			return toast(themes.Text, "no older error is in the buffer")
 		}
