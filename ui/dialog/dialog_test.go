@@ -16,18 +16,6 @@ import (
 	"fathom/ui/uitest"
 )
 
-// keyed is an empty screen with bindings.
-type keyed struct{ bs []keymap.Binding }
-
-func (keyed) Init(ui.Handle) tea.Cmd         { return nil }
-func (keyed) Update(any) tea.Cmd             { return nil }
-func (keyed) Act(keymap.Action, int) tea.Cmd { return nil }
-func (keyed) View(int, int) []string         { return nil }
-func (k keyed) Bindings() []keymap.Binding   { return k.bs }
-func (keyed) Head() ui.Head                  { return ui.Head{} }
-func (keyed) Place() ui.Open                 { return ui.Open{} }
-func (keyed) Close()                         {}
-
 func bindings() []keymap.Binding {
 	var bs []keymap.Binding
 	add := func(group, key, help string, danger keymap.Danger, why string) {
@@ -50,7 +38,7 @@ func bindings() []keymap.Binding {
 func over(t *testing.T, w, h int, o ui.Overlay) *uitest.Driver {
 	t.Helper()
 	d := uitest.New(t, ui.Options{
-		Registry: ui.Registry{"keyed": func(ui.Open) (ui.Screen, error) { return keyed{bindings()}, nil }},
+		Registry: ui.Registry{"keyed": func(ui.Open) (ui.Screen, error) { return uitest.Stub{Keys: bindings()}, nil }},
 		Start:    ui.Open{Screen: "keyed"},
 		Help:     dialog.Help,
 		Messages: dialog.Messages,

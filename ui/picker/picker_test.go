@@ -14,18 +14,6 @@ import (
 	"fathom/ui/uitest"
 )
 
-// blank is a screen with nothing on it.
-type blank struct{}
-
-func (blank) Init(ui.Handle) tea.Cmd         { return nil }
-func (blank) Update(any) tea.Cmd             { return nil }
-func (blank) Act(keymap.Action, int) tea.Cmd { return nil }
-func (blank) View(int, int) []string         { return nil }
-func (blank) Bindings() []keymap.Binding     { return nil }
-func (blank) Head() ui.Head                  { return ui.Head{} }
-func (blank) Place() ui.Open                 { return ui.Open{} }
-func (blank) Close()                         {}
-
 func namespaces() []picker.Item {
 	var out []picker.Item
 	for _, n := range []string{"checkout", "default", "kube-public", "kube-system", "payments"} {
@@ -51,7 +39,7 @@ func picked(t *testing.T, opt picker.Options, w, h int) (*uitest.Driver, *[]stri
 	if opt.Title == "" {
 		opt.Title = "namespaces"
 	}
-	d := uitest.Screen(t, blank{}, w, h)
+	d := uitest.Screen(t, uitest.Stub{}, w, h)
 	d.Do(ui.Do(ui.Show{Overlay: picker.New(opt)}))
 	return d, &heard
 }

@@ -8,23 +8,10 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/keymap"
 	"fathom/ui"
 	"fathom/ui/prompt"
 	"fathom/ui/uitest"
 )
-
-// blank is a screen with nothing on it.
-type blank struct{}
-
-func (blank) Init(ui.Handle) tea.Cmd         { return nil }
-func (blank) Update(any) tea.Cmd             { return nil }
-func (blank) Act(keymap.Action, int) tea.Cmd { return nil }
-func (blank) View(int, int) []string         { return nil }
-func (blank) Bindings() []keymap.Binding     { return nil }
-func (blank) Head() ui.Head                  { return ui.Head{} }
-func (blank) Place() ui.Open                 { return ui.Open{} }
-func (blank) Close()                         {}
 
 // asked opens a prompt and notes what its owner hears.
 func asked(t *testing.T, opt prompt.Options) (*uitest.Driver, *[]string) {
@@ -48,7 +35,7 @@ func asked(t *testing.T, opt prompt.Options) (*uitest.Driver, *[]string) {
 	if opt.Label == "" {
 		opt.Label = "/"
 	}
-	d := uitest.Screen(t, blank{}, 80, 24)
+	d := uitest.Screen(t, uitest.Stub{}, 80, 24)
 	d.Do(ui.Do(ui.Show{Overlay: prompt.New(opt)}))
 	return d, &heard
 }

@@ -4,38 +4,23 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"fathom/keymap"
 	"fathom/kube"
 	"fathom/session"
 	"fathom/session/sessiontest"
-	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/uitest"
 	"fathom/views/browse"
 	"fathom/views/kit/kittest"
 )
 
-// note stands in for the screens that a table opens and that are not under test.
-type note struct{ at ui.Open }
-
-func (n note) Init(ui.Handle) tea.Cmd         { return nil }
-func (n note) Update(any) tea.Cmd             { return nil }
-func (n note) Act(keymap.Action, int) tea.Cmd { return ui.Do(ui.Pop{}) }
-func (n note) View(_, h int) []string         { return make([]string, h) }
-func (n note) Head() ui.Head {
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: n.at.Screen + " of " + n.at.Arg.(kube.Place).Ref.Name}}}
+// other stands for a screen that a table opens.
+func other(_ *session.Session, o ui.Open) (ui.Screen, error) {
+	return uitest.NewStub(o.Screen+" of "+o.Arg.(kube.Place).Ref.Name, o), nil
 }
-func (n note) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: "back", Keys: []string{"esc"}}}
-}
-func (n note) Place() ui.Open { return n.at }
-func (n note) Close()         {}
-
-func other(_ *session.Session, o ui.Open) (ui.Screen, error) { return note{o}, nil }
 
 // in is a table of a kind in the rig's namespace.
 func in(kind string) kube.Place {

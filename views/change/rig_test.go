@@ -20,7 +20,6 @@ import (
 	"fathom/kube/stream/streamtest"
 	"fathom/session"
 	"fathom/session/sessiontest"
-	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/dialog"
 	"fathom/ui/uitest"
@@ -39,22 +38,13 @@ type rig struct {
 }
 
 // below is the screen that the change is opened from.
-type below struct{ at ui.Open }
-
-func (below) Init(ui.Handle) tea.Cmd         { return nil }
-func (below) Update(any) tea.Cmd             { return nil }
-func (below) Act(keymap.Action, int) tea.Cmd { return nil }
-func (below) View(_, h int) []string         { return make([]string, h) }
-func (b below) Head() ui.Head {
+func below(o ui.Open) (ui.Screen, error) {
 	title := "the screen below"
-	if at, ok := b.at.Arg.(kube.Place); ok {
-		title += ": " + b.at.Screen + " " + at.Ref.String()
+	if at, ok := o.Arg.(kube.Place); ok {
+		title += ": " + o.Screen + " " + at.Ref.String()
 	}
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: title}}}
+	return uitest.Stub{Title: title, At: o}, nil
 }
-func (below) Bindings() []keymap.Binding { return nil }
-func (b below) Place() ui.Open           { return b.at }
-func (below) Close()                     {}
 
 // newRig shows the screen below, at w by h cells.
 func newRig(t *testing.T, w, h int, options func(*session.Options), objects ...runtime.Object) *rig {
@@ -80,10 +70,9 @@ func newRig(t *testing.T, w, h int, options func(*session.Options), objects ...r
 	}
 	stop()
 	r.changes = change.NewGlobals(r.session)
-	other := func(o ui.Open) (ui.Screen, error) { return below{o}, nil }
 	r.Driver = uitest.New(t, ui.Options{
 		Registry: ui.Registry{
-			"": other, "describe": other,
+			"": below, "describe": below,
 			kit.ChangeScreen: func(o ui.Open) (ui.Screen, error) { return change.New(r.session, o) },
 		},
 		Globals: func() []keymap.Binding {

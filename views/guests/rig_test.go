@@ -4,11 +4,8 @@ import (
 	"strings"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
-
-	"fathom/keymap"
-	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/uitest"
 	"fathom/views/kit"
 )
 
@@ -16,24 +13,9 @@ import (
 func stub(name string) func(ui.Open) (ui.Screen, error) {
 	return func(o ui.Open) (ui.Screen, error) {
 		r, _ := o.Arg.(kit.Reach)
-		return opened(name + " " + r.On[0].Name + " " + r.Part()), nil
+		return uitest.NewStub(name+" "+r.On[0].Name+" "+r.Part(), o), nil
 	}
 }
-
-type opened string
-
-func (opened) Init(ui.Handle) tea.Cmd         { return nil }
-func (opened) Update(any) tea.Cmd             { return nil }
-func (opened) Act(keymap.Action, int) tea.Cmd { return ui.Do(ui.Pop{}) }
-func (opened) View(_, h int) []string         { return make([]string, h) }
-func (opened) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: "opened.back", Keys: []string{"esc"}, Help: "go back"}}
-}
-func (o opened) Head() ui.Head {
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: string(o)}}}
-}
-func (opened) Place() ui.Open { return ui.Open{} }
-func (opened) Close()         {}
 
 // until lets a second after the other pass until the screen is as wanted.
 func (r *rig) until(what string, ok func(text string) bool) {

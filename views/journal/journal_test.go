@@ -7,16 +7,13 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
-	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/act"
 	records "fathom/kube/act/journal"
 	"fathom/session"
 	"fathom/session/sessiontest"
-	"fathom/themes"
 	"fathom/ui"
 	"fathom/ui/uitest"
 	"fathom/views/journal"
@@ -55,23 +52,10 @@ func entries() []records.Entry {
 	}
 }
 
-// note stands in for the screens that the journal opens, and shows what with.
-type note struct{ at ui.Open }
-
-func (n note) Init(ui.Handle) tea.Cmd         { return nil }
-func (n note) Update(any) tea.Cmd             { return nil }
-func (n note) Act(keymap.Action, int) tea.Cmd { return ui.Do(ui.Pop{}) }
-func (n note) View(_, h int) []string         { return make([]string, h) }
-func (n note) Head() ui.Head {
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: fmt.Sprintf("%s: %+v", n.at.Screen, n.at.Arg)}}}
+// stand stands for a screen that the journal opens, and shows what with.
+func stand(_ *session.Session, o ui.Open) (ui.Screen, error) {
+	return uitest.NewStub(fmt.Sprintf("%s: %+v", o.Screen, o.Arg), o), nil
 }
-func (n note) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: "back", Keys: []string{"esc"}}}
-}
-func (n note) Place() ui.Open { return n.at }
-func (n note) Close()         {}
-
-func stand(_ *session.Session, o ui.Open) (ui.Screen, error) { return note{o}, nil }
 
 // open shows a screen of a journal that has the entries.
 func open(t *testing.T, start ui.Open, w, h int, has ...records.Entry) *kittest.Rig {

@@ -3,7 +3,6 @@ package palette_test
 import (
 	"testing"
 
-	tea "charm.land/bubbletea/v2"
 	authz "k8s.io/api/authorization/v1"
 
 	"fathom/keymap"
@@ -15,18 +14,6 @@ import (
 	"fathom/ui/uitest"
 	"fathom/views/palette"
 )
-
-// empty is a screen with nothing on it.
-type empty struct{}
-
-func (empty) Init(ui.Handle) tea.Cmd         { return nil }
-func (empty) Update(any) tea.Cmd             { return nil }
-func (empty) Act(keymap.Action, int) tea.Cmd { return nil }
-func (empty) View(int, int) []string         { return nil }
-func (empty) Bindings() []keymap.Binding     { return nil }
-func (empty) Head() ui.Head                  { return ui.Head{} }
-func (empty) Place() ui.Open                 { return ui.Open{} }
-func (empty) Close()                         {}
 
 // pickers is an app whose palette works on a server, connected to it.
 func pickers(t *testing.T, srv *clustertest.Server, namespaces ...string) (*uitest.Driver, *cluster.Cluster) {
@@ -46,7 +33,7 @@ func pickers(t *testing.T, srv *clustertest.Server, namespaces ...string) (*uite
 	keys := keymap.New(nil)
 	p := palette.New(palette.Options{Session: sess, Keys: keys})
 	d := uitest.New(t, ui.Options{
-		Registry: ui.Registry{"empty": func(ui.Open) (ui.Screen, error) { return empty{}, nil }},
+		Registry: ui.Registry{"empty": func(ui.Open) (ui.Screen, error) { return uitest.Stub{}, nil }},
 		Start:    ui.Open{Screen: "empty"}, Keymap: keys, Globals: p.Bindings, GlobalAct: p.Act,
 	}, 100, 24)
 	p.Attach(d.App)

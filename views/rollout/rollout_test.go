@@ -7,7 +7,6 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
@@ -15,7 +14,6 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/apimachinery/pkg/types"
 
-	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/stream/streamtest"
 	"fathom/session"
@@ -109,26 +107,11 @@ func failing() []runtime.Object {
 	}
 }
 
-// other stands for the screens that are opened from here; it shows what it was opened with.
-type other struct{ open ui.Open }
-
-func (o other) Init(ui.Handle) tea.Cmd         { return nil }
-func (o other) Update(any) tea.Cmd             { return nil }
-func (o other) Act(keymap.Action, int) tea.Cmd { return ui.Do(ui.Pop{}) }
-func (o other) Head() ui.Head                  { return ui.Head{} }
-func (o other) Place() ui.Open                 { return o.open }
-func (o other) Close()                         {}
-func (o other) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: "back", Keys: []string{"esc"}, Help: "go back", Group: "go"}}
-}
-func (o other) View(w, h int) []string {
-	lines := make([]string, h)
-	lines[0] = fmt.Sprintf("%s %+v", o.open.Screen, o.open.Arg)
-	return lines
-}
-
+// screens are those of the package, with stubs that show what they were opened with.
 func screens() map[string]kittest.Make {
-	stand := func(_ *session.Session, o ui.Open) (ui.Screen, error) { return other{o}, nil }
+	stand := func(_ *session.Session, o ui.Open) (ui.Screen, error) {
+		return uitest.NewStub(fmt.Sprintf("%s %+v", o.Screen, o.Arg), o), nil
+	}
 	return map[string]kittest.Make{
 		kit.RolloutScreen: rollout.New, kit.RevisionsScreen: rollout.NewRevisions, kit.ChangeScreen: stand, "browse": stand,
 	}

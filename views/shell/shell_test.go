@@ -10,25 +10,26 @@ import (
 	"testing"
 	"time"
 
-	tea "charm.land/bubbletea/v2"
 	appsv1 "k8s.io/api/apps/v1"
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 
-	"fathom/keymap"
 	"fathom/kube"
 	"fathom/kube/act/journal"
 	"fathom/kube/exec"
 	"fathom/kube/exec/exectest"
 	"fathom/kube/pods"
 	"fathom/session"
-	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/uitest"
 	"fathom/views/kit"
 	"fathom/views/kit/kittest"
 	"fathom/views/shell"
 )
+
+// below is the screen that the others are opened from.
+var below = uitest.Stub{Title: "the screen below", At: ui.Open{Screen: "below"}}
 
 // rig is the screens on a server, above another screen.
 type rig struct {
@@ -54,7 +55,7 @@ func newRig(t *testing.T, run func(*exectest.Call) error, objects ...runtime.Obj
 		}
 	}
 	r.Open(t, map[string]kittest.Make{
-		"below":           func(*session.Session, ui.Open) (ui.Screen, error) { return below{}, nil },
+		"below":           func(*session.Session, ui.Open) (ui.Screen, error) { return below, nil },
 		kit.ShellScreen:   screen(shell.New),
 		kit.AttachScreen:  screen(shell.NewAttach),
 		kit.CommandScreen: screen(shell.NewCommand),
@@ -76,20 +77,6 @@ func (r *rig) journal() (out []journal.Entry) {
 	}
 	return out
 }
-
-// below is the screen that the others are opened from.
-type below struct{}
-
-func (below) Init(ui.Handle) tea.Cmd         { return nil }
-func (below) Update(any) tea.Cmd             { return nil }
-func (below) Act(keymap.Action, int) tea.Cmd { return nil }
-func (below) View(_, h int) []string         { return make([]string, h) }
-func (below) Bindings() []keymap.Binding     { return nil }
-func (below) Head() ui.Head {
-	return ui.Head{Title: []ui.Seg{{Role: themes.Title, Text: "the screen below"}}}
-}
-func (below) Place() ui.Open { return ui.Open{Screen: "below"} }
-func (below) Close()         {}
 
 var web0 = kube.Ref{Context: kittest.Context, GVR: pods.Resource(), Namespace: kittest.Namespace, Name: "web-0"}
 
