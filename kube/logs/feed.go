@@ -36,17 +36,18 @@ type feed struct {
 	meter meter
 
 	// What follows belongs to the goroutine of follow.
-	pos    position
-	at     instance // whose log is read; unknown before the first
-	over   bool     // it has ended and was read whole
-	unsure bool     // the log may be of at's successor, when the last line does not come again
-	opened bool     // a stream was accepted
-	whole  bool     // the log was empty when it was opened: all lines are new
-	failed int      // attempts in a row
-	broken string   // why the last stream ended before its time
-	left   []byte   // a line without its end that the last stream ended in
-	said   string   // the last text that came without a timestamp
-	tail   *int64
+	pos      position
+	at       instance // whose log is read; unknown before the first
+	over     bool     // it has ended and was read whole
+	unsure   bool     // the log may be of at's successor, when the last line does not come again
+	opened   bool     // a stream was accepted
+	whole    bool     // the log was empty when it was opened: all lines are new
+	failed   int      // attempts in a row
+	refusals int      // in a row
+	broken   string   // why the last stream ended before its time
+	left     []byte   // a line without its end that the last stream ended in
+	said     string   // the last text that came without a timestamp
+	tail     *int64
 }
 
 var (

@@ -16,8 +16,12 @@ import (
 const (
 	retryLeast = 500 * time.Millisecond
 	retryMost  = 15 * time.Second
+	// retryReach is the longest wait for an API server that does not answer at all, which asking costs nothing.
+	retryReach = 3 * time.Second
 	// retryForbidden is the wait after a refusal that only somebody else can lift.
 	retryForbidden = 30 * time.Second
+	// doubted is how many refusals in a row are not yet believed of a log that was read before.
+	doubted = 3
 	// retryStarting is the wait for a container whose log the kubelet does not have yet.
 	retryStarting = time.Second
 	// tries is how often in a row something is tried that may never work.
@@ -71,15 +75,16 @@ func (f *feed) streaming(cancel context.CancelCauseFunc, follow bool) {
 	if f.failed >= tellAfter {
 		f.mark(f.r.o.Clock.Now(), "The log is read again, from where it was left.")
 	}
-	f.failed = 0
+	f.failed, f.refusals = 0, 0
 }
 
 // fail shows an error and waits until it is time to try again, or something has changed.
 func (f *feed) fail(ctx context.Context, err error) {
 	wait := f.wait(err)
-	f.failed++
 	f.fails(err, f.r.o.Clock.Now().Add(wait))
-	if f.failed == tellAfter {
+	if apierrors.IsForbidden(err) {
+		f.refusals++
+	} else if f.failed, f.refusals = f.failed+1, 0; f.failed == tellAfter {
 		f.mark(f.r.o.Clock.Now(), "The log cannot be read: "+sentence(err)+" It is tried again.")
 	}
 	f.await(ctx, wait)
@@ -87,7 +92,7 @@ func (f *feed) fail(ctx context.Context, err error) {
 
 // fails shows an error.
 func (f *feed) fails(err error, retry time.Time) {
-	forbidden, starting := apierrors.IsForbidden(err), startsYet(err)
+	forbidden, starting := apierrors.IsForbidden(err) && !f.doubts(err), startsYet(err)
 	at, _, _ := f.look()
 	if forbidden && f.r.refusal(f.source.Pod.Namespace) {
 		f.mark(f.r.o.Clock.Now(), "You may not read this log: "+sentence(err))
@@ -109,6 +114,8 @@ func (f *feed) fails(err error, retry time.Time) {
 // wait is how long to wait after an error.
 func (f *feed) wait(err error) time.Duration {
 	switch {
+	case f.doubts(err):
+		return retryLeast << f.refusals
 	case apierrors.IsForbidden(err):
 		f.failed = 0
 		return retryForbidden
@@ -116,11 +123,21 @@ func (f *feed) wait(err error) time.Duration {
 		f.failed = 0
 		return retryStarting
 	}
-	d := min(retryLeast<<min(f.failed, 10), retryMost)
+	most := retryMost
+	if !answered(err) {
+		most = retryReach
+	}
+	d := min(retryLeast<<min(f.failed, 10), most)
 	if s, ok := apierrors.SuggestsClientDelay(err); ok {
 		d = max(d, time.Duration(s)*time.Second)
 	}
 	return d - time.Duration(rand.Int64N(int64(d)/4))
+}
+
+// doubts reports whether a refusal may pass by itself: an API server that has just started refuses what it has not yet read a
+// binding for.
+func (f *feed) doubts(err error) bool {
+	return apierrors.IsForbidden(err) && f.opened && f.refusals < doubted
 }
 
 // await waits for news of the pod, or at most d if that is not zero.
@@ -142,10 +159,18 @@ func (f *feed) passing(err error) bool {
 	switch {
 	case errors.Is(err, errGone), errors.Is(err, errOver):
 		return false
+	case f.doubts(err):
+		return true
 	case errors.As(err, &status):
 		return status.Status().Code >= http.StatusInternalServerError && f.failed < tries || apierrors.IsTooManyRequests(err)
 	}
 	return true
+}
+
+// answered reports whether an error is what the API server has said.
+func answered(err error) bool {
+	var status apierrors.APIStatus
+	return errors.As(err, &status)
 }
 
 // startsYet reports whether the kubelet has refused a log because there is none yet.
