@@ -17,9 +17,7 @@ func pairAt(s string, i int) (p pair, end int, hasValue bool) {
 	}
 	p.key = s[start:i]
 	if i >= len(s) || s[i] != '=' || p.key == "" {
-		for i < len(s) && !isBlank(s[i]) {
-			i++
-		}
+		i = wordEnd(s, i)
 		p.key = s[start:i]
 		return p, i, false
 	}
@@ -31,11 +29,36 @@ func pairAt(s string, i int) (p pair, end int, hasValue bool) {
 		}
 	}
 	start = i
-	for i < len(s) && !isBlank(s[i]) {
-		i++
+	i = wordEnd(s, i)
+	if i > start && isProse(p.key) {
+		i = proseEnd(s, i)
 	}
 	p.value.raw = s[start:i]
 	return p, i, true
+}
+
+func wordEnd(s string, i int) int {
+	for i < len(s) && !isBlank(s[i]) {
+		i++
+	}
+	return i
+}
+
+// isProse reports whether the values of a key are words. Who writes them without quotes means all up to the next pair.
+func isProse(key string) bool {
+	what, _ := roleOf(key)
+	return what == messageRole || strings.EqualFold(key, "err") || strings.EqualFold(key, "error")
+}
+
+// proseEnd is the end of the last word from i on, before the next pair.
+func proseEnd(s string, i int) int {
+	for {
+		next := skipBlank(s, i)
+		if next >= len(s) || beginsPair(s[next:]) {
+			return i
+		}
+		i = wordEnd(s, next)
+	}
 }
 
 // isKeyByte reports whether keys of pairs may hold c.

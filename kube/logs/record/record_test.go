@@ -35,8 +35,11 @@ func TestRead(t *testing.T) {
 
 		{"logrus", `time="2026-01-02T03:04:05Z" level=warning msg="it \"is\"" n=3 err=`,
 			Logfmt, "2026-01-02T03:04:05Z", Warn, `it "is"`, "n=3 err="},
-		{"go-kit", `ts=2026-01-02T03:04:05.5Z caller=main.go:3 level=error msg=bad flag`,
+		{"go-kit", `ts=2026-01-02T03:04:05.5Z caller=main.go:3 level=error flag msg=bad`,
 			Logfmt, "2026-01-02T03:04:05.5Z", Error, "bad", "caller=main.go:3 flag="},
+		{"logfmt without quotes", `level=warn msg=dial  failed after 3 tries, n=3 err=lookup db: no such host attempt=2 last`,
+			Logfmt, "", Warn, "dial  failed after 3 tries,", "n=3 err=lookup db: no such host attempt=2 last="},
+		{"logfmt of one message", `msg=tick 20 level=info`, Logfmt, "", Info, "tick 20", ""},
 
 		{"klog", `E0102 15:04:05.000007       1 main.go:12] it broke: n=3`,
 			Klog, "0000-01-02T15:04:05.000007Z", Error, "it broke: n=3", "caller=main.go:12 thread=1 n=3"},
