@@ -32,9 +32,10 @@ func TestServerThatIsNotReadyYet(t *testing.T) {
 				}
 				return nil
 			})
-			r.server.Write(app, at(1), "b")
 			began := r.clock.Now()
 			r.server.BreakStreams()
+			r.until("a refusal", func() bool { return left.Load() < c.refusals })
+			r.server.Write(app, at(1), "b")
 			if c.believed {
 				r.phase(0, logs.Forbidden)
 				r.until("the refusal", func() bool { return strings.Contains(last(r), "You may not read this log") })
