@@ -148,38 +148,6 @@ func (d *deeds) absent(kind, name string) bool {
 	return err != nil
 }
 
-// TestActKeepsSecrets deletes a Secret, and looks for its value in all that was printed and kept.
-func TestActKeepsSecrets(t *testing.T) {
-	t.Parallel()
-	d := newDeeds(t)
-	const value = "correct-horse-battery"
-	_, err := d.api.CoreV1().Secrets(d.ns).Create(t.Context(), &corev1.Secret{ObjectMeta: metav1.ObjectMeta{Name: "key"}, StringData: map[string]string{"password": value}}, metav1.CreateOptions{})
-	must(t, err)
-	var all strings.Builder
-	for _, args := range []string{"label secret/key a=b", "undo-last", "annotate secret/key a=b --dry-run", "delete secret/key --dry-run -o json", "delete secret/key", "undo-last"} {
-		o := d.act(strings.Fields(args)...)
-		all.WriteString(o.stdout + o.stderr)
-	}
-	d.fails("whose values the journal does not keep", "undo-last")
-	all.WriteString(d.ok("journal", "-o", "json"))
-	must(t, filepath.WalkDir(d.home, func(file string, e os.DirEntry, err error) error {
-		if err != nil || e.IsDir() {
-			return err
-		}
-		data, err := os.ReadFile(file)
-		all.Write(data)
-		return err
-	}))
-	for _, text := range []string{value, "Y29ycmVjdC1ob3JzZS1iYXR0ZXJ5"} {
-		if strings.Contains(all.String(), text) {
-			t.Errorf("%s was told", text)
-		}
-	}
-	if !d.absent("secrets", "key") {
-		t.Error("the Secret is still there")
-	}
-}
-
 // TestActAsks answers in a terminal: no, then yes, then by the name where it is protected.
 func TestActAsks(t *testing.T) {
 	t.Parallel()

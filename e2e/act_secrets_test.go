@@ -21,13 +21,20 @@ const (
 	newValue = "buoy-of-new-brass"
 )
 
-// tells reports which of the values a text has, as it is or as the API writes it.
-func tells(text string) string {
+// values are both, as they are and as the API writes them.
+func values() []string {
+	var out []string
 	for _, value := range []string{oldValue, newValue} {
-		for _, as := range []string{value, base64.StdEncoding.EncodeToString([]byte(value)), base64.StdEncoding.EncodeToString([]byte("bob:" + value))} {
-			if strings.Contains(text, as) {
-				return as
-			}
+		out = append(out, value, base64.StdEncoding.EncodeToString([]byte(value)), base64.StdEncoding.EncodeToString([]byte("bob:"+value)))
+	}
+	return out
+}
+
+// tells is the first of the values that a text has, "" if it has none.
+func tells(text string) string {
+	for _, value := range values() {
+		if strings.Contains(text, value) {
+			return value
 		}
 	}
 	return ""
@@ -49,17 +56,19 @@ func (d *deeds) password(name string) string {
 	return string(s.Data["password"])
 }
 
-// keptNowhere searches everything that Fathom wrote below the home: journal, state, trace, crash files. What is typed in an
-// editor stays until it went in, for its owner alone, and is no part of that.
-func (d *deeds) keptNowhere() {
+// keepsNothingOf searches everything that Fathom wrote below the home: journal, state, trace, crash files. What is typed in an
+// editor stays until it has gone in, readable by its owner alone, and does not count.
+func (d *deeds) keepsNothingOf(texts ...string) {
 	d.Helper()
 	must(d.T, filepath.WalkDir(d.home, func(file string, e fs.DirEntry, err error) error {
 		if err != nil || e.IsDir() || strings.Contains(file, "/edits/") {
 			return err
 		}
 		data, err := os.ReadFile(file)
-		if as := tells(string(data)); as != "" {
-			d.Errorf("%s has %s", file, as)
+		for _, text := range texts {
+			if strings.Contains(string(data), text) {
+				d.Errorf("%s has %s", file, text)
+			}
 		}
 		return err
 	}))
@@ -102,6 +111,7 @@ func TestSecretsAreToldNowhere(t *testing.T) {
 		"edit fails":           {args: []string{"edit", "secret/key"}, script: `sed -i 's/^  password: .*/  password: ` + newValue + `/' "$1"`},
 		"edit a key":           {args: []string{"edit", "secret/key", "--key", "password"}, script: `printf %s ` + newValue + ` >"$1"`, makes: "key"},
 		"apply":                {args: []string{"apply", "-f", "FILE"}, file: manifest("made"), makes: "made"},
+		"apply, in JSON":       {args: []string{"apply", "-f", "FILE", "-o", "json"}, file: manifest("made"), makes: "made"},
 		"apply, contested":     {args: []string{"apply", "-f", "FILE"}, file: manifest("key")},
 		"apply, forced":        {args: []string{"apply", "-f", "FILE", "--force-conflicts"}, file: manifest("key"), makes: "key"},
 		"apply is no object":   {args: []string{"apply", "-f", "FILE"}, file: manifest("made") + "data: {other: " + newValue + "}\n"},
@@ -145,7 +155,7 @@ func TestSecretsAreToldNowhere(t *testing.T) {
 			if as := tells(said.String()); as != "" {
 				t.Errorf("%s was told:\n%s", as, said.String())
 			}
-			d.keptNowhere()
+			d.keepsNothingOf(values()...)
 		})
 	}
 }
@@ -183,5 +193,5 @@ func TestPatchOfASecretOnScreen(t *testing.T) {
 	}
 	w.keys("ctrl+c")
 	w.end()
-	d.keptNowhere()
+	d.keepsNothingOf(values()...)
 }
