@@ -64,7 +64,16 @@ func (f *feed) run(ctx context.Context) {
 		if c.silent() {
 			err = errSilent
 		}
-		f.wait(ctx, f.after(c, err))
+		if f.wait(ctx, f.after(c, err)) {
+			f.hope()
+		}
+	}
+}
+
+// hope lets attempts come soon again: what failed so far says little of a server that is back. A refusal stands as it was.
+func (f *feed) hope() {
+	if p := f.store.phase(); p == Stale || p == Failed {
+		f.backoff.reset()
 	}
 }
 
@@ -122,17 +131,20 @@ func (f *feed) request(client rest.Interface, watch bool) *rest.Request {
 	return r
 }
 
-// wait sleeps until the next attempt is due, or asked for.
-func (f *feed) wait(ctx context.Context, d time.Duration) {
+// wait sleeps until the next attempt is due, or asked for, and reports whether it was asked for.
+func (f *feed) wait(ctx context.Context, d time.Duration) bool {
 	if d <= 0 {
-		return
+		return false
 	}
 	t := f.clock.NewTimer(d)
 	defer t.Stop()
 	select {
 	case <-ctx.Done():
+		return false
 	case <-f.wake:
+		return true
 	case <-t.C():
+		return false
 	}
 }
 

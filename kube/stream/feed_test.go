@@ -347,3 +347,26 @@ func TestWatchingIsAllowedLater(t *testing.T) {
 		t.Errorf("live after %v", waited)
 	}
 }
+
+// An API server that starts and stops expires a version each time. When it is back for good, the waits of its bad times are over.
+func TestServerThatIsBackIsAskedWithoutDelay(t *testing.T) {
+	r := newRig(t, pod("a"))
+	r.open(pods(), stream.Selection{})
+	r.phase(stream.Live)
+	for range 6 {
+		r.server.Expire()
+		before := len(r.server.Requests())
+		r.tick(time.Second, func() bool { return len(r.server.Requests()) > before && r.state.Phase == stream.Live })
+	}
+	r.server.Down(true)
+	r.tick(time.Second, func() bool { return r.state.Retry.Sub(r.clock.Now()) > 20*time.Second })
+	r.server.Down(false)
+	r.server.Expire()
+	r.server.Apply(pod("b"))
+	back := r.clock.Now()
+	r.pool.Retry("test")
+	r.tick(time.Second, func() bool { return slices.Equal(r.names(), []string{"a", "b"}) && r.state.Phase == stream.Live })
+	if waited := r.clock.Since(back); waited > 3*time.Second {
+		t.Errorf("live again %v after the server was back", waited)
+	}
+}

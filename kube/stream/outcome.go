@@ -90,12 +90,21 @@ func (f *feed) polling(took time.Duration) time.Duration {
 // is not asked without pause.
 func (f *feed) relist(now time.Time) time.Duration {
 	f.version = ""
+	d := f.backoff.again()
+	var retry time.Time
+	if d > 0 {
+		retry = now.Add(d)
+	}
 	f.store.setState(func(s *State) {
-		if f.complete && s.Phase != Stale {
-			*s = State{Phase: Stale, Fresh: now}
+		switch {
+		case !f.complete:
+		case s.Phase == Stale:
+			s.Retry, s.Err = retry, nil
+		default:
+			*s = State{Phase: Stale, Fresh: now, Retry: retry}
 		}
 	})
-	return f.backoff.again()
+	return d
 }
 
 // slow schedules an attempt after a refusal that only somebody else can lift.
