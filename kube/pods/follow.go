@@ -7,7 +7,6 @@ import (
 	"time"
 
 	corev1 "k8s.io/api/core/v1"
-	apierrors "k8s.io/apimachinery/pkg/api/errors"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"k8s.io/apimachinery/pkg/runtime"
 	"k8s.io/apimachinery/pkg/util/wait"
@@ -113,11 +112,13 @@ func (s Selection) watch(ctx context.Context, api API, o metav1.ListOptions) (wa
 
 // follow keeps one selection up to date by client-go's reflector, which resumes, relists and backs off.
 func follow(ctx context.Context, api API, s Selection, to *teller) {
+	store := &known{teller: to, selection: s, pods: map[string]*corev1.Pod{}}
+	refused := &refusals{}
 	lw := &cache.ListWatch{
 		ListWithContextFunc: func(ctx context.Context, o metav1.ListOptions) (runtime.Object, error) {
 			list, err := s.list(ctx, api, o)
 			to.failed(err)
-			if apierrors.IsForbidden(err) {
+			if refused.believed(err, store.listed) {
 				pause(ctx, forbiddenPause)
 			}
 			return list, err
@@ -128,7 +129,6 @@ func follow(ctx context.Context, api API, s Selection, to *teller) {
 			return w, err
 		},
 	}
-	store := &known{teller: to, selection: s, pods: map[string]*corev1.Pod{}}
 	cache.NewReflectorWithOptions(lw, &corev1.Pod{}, store, cache.ReflectorOptions{
 		Name: "pods", Backoff: patience(),
 	}).RunWithContext(ctx)
