@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -103,6 +104,45 @@ func TestRecovery(t *testing.T) {
 	c.until(t, "unauthorized", func() bool { return problem.Of(c.Status().Err).Class == problem.Unauthorized })
 	writeFile(t, token, "new")
 	c.live(t)
+}
+
+// TestRenewedFile: a token that is renewed on disk is tried at once, however long the next attempt is away.
+func TestRenewedFile(t *testing.T) {
+	f := newFakeAPI(t)
+	token := t.TempDir() + "/token"
+	writeFile(t, token, "old")
+	f.accept("old")
+	k := load(Options{Kubeconfig: f.kubeconfig(t, "{tokenFile: "+token+"}")})
+	k.pace.again, k.pace.far = time.Hour, time.Hour
+	c := connect(t, k, "test")
+	k.Watch(t.Context(), func() {})
+	c.live(t)
+	f.accept("new")
+	c.until(t, "unauthorized", func() bool { return problem.Of(c.Status().Err).Class == problem.Unauthorized })
+	writeFile(t, token, "new")
+	c.live(t)
+}
+
+// TestAnotherTroubleBeginsAnew: how long a server was away does not make a refusal last longer.
+func TestAnotherTroubleBeginsAnew(t *testing.T) {
+	f := newFakeAPI(t)
+	var away atomic.Bool
+	away.Store(true)
+	f.route("/version", func(w http.ResponseWriter, r *http.Request) {
+		if away.Load() {
+			reply(503, status(503, metav1.StatusReasonServiceUnavailable, "not yet"))(w, r)
+			return
+		}
+		reply(401, status(401, metav1.StatusReasonUnauthorized, "Unauthorized"))(w, r)
+	})
+	k := load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}")})
+	k.pace.again, k.pace.near, k.pace.far = time.Millisecond, 4*time.Millisecond, time.Hour
+	c := connect(t, k, "test")
+	c.until(t, "many attempts", func() bool { return f.count("/version") > 20 })
+	away.Store(false)
+	c.until(t, "unauthorized", func() bool { return problem.Of(c.Status().Err).Class == problem.Unauthorized })
+	before := f.count("/version")
+	c.until(t, "the next attempts", func() bool { return f.count("/version") > before+4 })
 }
 
 func TestClients(t *testing.T) {

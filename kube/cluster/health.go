@@ -44,7 +44,7 @@ func defaultPace() pace {
 
 // keepAlive checks the connection until the Cluster is closed.
 func (c *Cluster) keepAlive() {
-	failures := 0
+	failures, trouble := 0, problem.Unknown
 	for {
 		began := c.options.Clock()
 		c.checked.Store(began.UnixNano())
@@ -59,6 +59,10 @@ func (c *Cluster) keepAlive() {
 				return
 			}
 			continue
+		}
+		if class := problem.Of(err).Class; class != trouble {
+			// Another trouble has waits of its own: what does not let in now says nothing of how long there was no server.
+			failures, trouble = 0, class
 		}
 		failures++
 		if !c.down(err, failures) {

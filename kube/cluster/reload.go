@@ -3,8 +3,6 @@ package cluster
 import (
 	"context"
 	"crypto/sha256"
-	"fmt"
-	"os"
 	"path/filepath"
 	"time"
 
@@ -12,9 +10,10 @@ import (
 )
 
 // Watch follows the kubeconfig files on disk until ctx ends, and returns at once. When they change, the kubeconfig is
-// read again, Clusters whose settings changed connect anew, and changed is called.
+// read again, Clusters whose settings changed connect anew, and changed is called. Clusters that are not let in try again as
+// soon as their token or certificate files change.
 func (k *Kubeconfig) Watch(ctx context.Context, changed func()) {
-	before := k.diskPrint()
+	before := printOf(k.files())
 	go k.options.Guard(func() { k.follow(ctx, before, changed) })
 }
 
@@ -29,6 +28,7 @@ func (k *Kubeconfig) follow(ctx context.Context, before [sha256.Size]byte, chang
 		events, lost = watcher.Events, watcher.Errors
 		k.watchFolders(watcher)
 	}
+	var credentials [sha256.Size]byte
 	look := time.NewTicker(k.pace.stat)
 	defer look.Stop()
 	settled := time.After(k.pace.settle) // for what changed before the watch was there
@@ -51,20 +51,23 @@ func (k *Kubeconfig) follow(ctx context.Context, before [sha256.Size]byte, chang
 		if watcher != nil {
 			k.watchFolders(watcher)
 		}
-		now := k.diskPrint()
-		if now == before {
-			continue
+		if now := printOf(k.files()); now != before {
+			before = now
+			k.reload()
+			changed()
 		}
-		before = now
-		k.reload()
-		changed()
+		// Which files these are changes with the Clusters that are open; once more than needed does no harm.
+		if now := printOf(k.credentialFiles()); now != credentials {
+			credentials = now
+			k.renew()
+		}
 	}
 }
 
 // watchFolders watches the folder of each file, and of what it links to; of a missing folder the nearest that exists.
 // Watching a folder twice does nothing.
 func (k *Kubeconfig) watchFolders(w *fsnotify.Watcher) {
-	for _, file := range k.files() {
+	for _, file := range append(k.files(), k.credentialFiles()...) {
 		paths := []string{file}
 		if target, err := filepath.EvalSymlinks(file); err == nil {
 			paths = append(paths, target)
@@ -78,16 +81,6 @@ func (k *Kubeconfig) watchFolders(w *fsnotify.Watcher) {
 	}
 }
 
-// diskPrint changes when a file's content does, or when it comes or goes.
-func (k *Kubeconfig) diskPrint() [sha256.Size]byte {
-	h := sha256.New()
-	for _, file := range k.files() {
-		data, err := os.ReadFile(file)
-		fmt.Fprintf(h, "%s %v %d\n%s", file, err == nil, len(data), data)
-	}
-	return [sha256.Size]byte(h.Sum(nil))
-}
-
 // reload reads the files again and tells the Clusters. Files that were in order and are no longer change nothing: they
 // may be in the middle of being written.
 func (k *Kubeconfig) reload() {
@@ -97,12 +90,8 @@ func (k *Kubeconfig) reload() {
 		now = k.now.keep(now.err)
 	}
 	k.now = now
-	var clusters []*Cluster
-	for c := range k.clusters {
-		clusters = append(clusters, c)
-	}
 	k.mu.Unlock()
-	for _, c := range clusters {
+	for _, c := range k.openClusters() {
 		if c.reload() {
 			c.kick()
 		}

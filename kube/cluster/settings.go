@@ -151,11 +151,9 @@ func fingerprint(config *api.Config, s settings, o *clientcmd.ConfigOverrides) [
 		// Plain data always encodes.
 		_ = enc.Encode(part)
 	}
-	for _, file := range []string{s.config.CAFile, s.config.CertFile, s.config.KeyFile, s.config.BearerTokenFile} {
-		if file != "" {
-			data, err := os.ReadFile(file)
-			fmt.Fprintf(h, "%s %d %v\n%s", file, len(data), err, data)
-		}
+	for _, file := range s.credentialFiles() {
+		data, err := os.ReadFile(file)
+		fmt.Fprintf(h, "%s %d %v\n%s", file, len(data), err, data)
 	}
 	return [sha256.Size]byte(h.Sum(nil))
 }
