@@ -39,15 +39,7 @@ func newAct(env Env, f *flags) *cobra.Command {
 			"  fathom act delete pod/x pod/y --yes\n" +
 			"  fathom act undo-last",
 		FParseErrWhitelist: cobra.FParseErrWhitelist{UnknownFlags: true}, // those of a verb that is misspelt
-		RunE: func(cmd *cobra.Command, words []string) error {
-			if len(words) == 0 {
-				return cmd.Help()
-			}
-			if near := cmd.SuggestionsFor(words[0]); len(near) > 0 {
-				return usagef("there is no verb %q: did you mean %s?", words[0], strings.Join(near, ", "))
-			}
-			return usagef("there is no verb %q", words[0])
-		},
+		RunE:               noVerb,
 	}
 	cmd.SuggestionsMinimumDistance = 2
 	for _, v := range act.Verbs() {
@@ -58,6 +50,23 @@ func newAct(env Env, f *flags) *cobra.Command {
 	}
 	cmd.AddCommand(newUndoLast(env, f))
 	return cmd
+}
+
+// noVerb answers words that do not begin with a verb: no words at all, "help" with or without a verb, or a slip.
+func noVerb(cmd *cobra.Command, words []string) error {
+	if len(words) > 0 && words[0] == "help" {
+		words = words[1:]
+		if verb, _, err := cmd.Find(words); err == nil && verb != cmd {
+			return verb.Help()
+		}
+	}
+	if len(words) == 0 {
+		return cmd.Help()
+	}
+	if near := cmd.SuggestionsFor(words[0]); len(near) > 0 {
+		return usagef("there is no verb %q: did you mean %s?", words[0], strings.Join(near, ", "))
+	}
+	return usagef("there is no verb %q", words[0])
 }
 
 // newVerb makes the subcommand of a verb from its Params.

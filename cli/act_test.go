@@ -105,6 +105,15 @@ func (p *person) replicas(name string) int64 {
 	return n
 }
 
+func TestActHelp(t *testing.T) {
+	p := newPerson(t)
+	for args, want := range map[string]string{"": "fathom act VERB", "help": "fathom act VERB", "help scale": "fathom act scale KIND/NAME", "scale --help": "fathom act scale KIND/NAME"} {
+		if s := p.ok(append([]string{"act"}, strings.Fields(args)...)...); !strings.Contains(s.out, want) {
+			t.Errorf("fathom act %s prints\n%s", args, s.out)
+		}
+	}
+}
+
 func TestActTakesEveryForm(t *testing.T) {
 	for _, c := range []struct{ args, out string }{
 		{"scale deployment/web --replicas 5", "deployment.apps/web scaled\n"},
@@ -147,6 +156,7 @@ func TestActRefusesWhatMakesNoSense(t *testing.T) {
 		{"scale deployment/web", "scale needs --replicas"},
 		{"scael deployment/web --replicas 3", `there is no verb "scael": did you mean scale?`},
 		{"frobnicate", `there is no verb "frobnicate"`},
+		{"help scael", `there is no verb "scael": did you mean scale?`},
 		{"scale deployment/web --replicas many", `replicas is "many": give a whole number, 0 or more`},
 		{"scale --replicas 3", "scale needs objects, as in: fathom act scale KIND/NAME... --replicas REPLICAS"},
 		{"scale deployment --replicas 3", "scale needs a name: deployment/NAME, or --all"},
