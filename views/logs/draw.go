@@ -115,6 +115,8 @@ func (s *Screen) lead(d *drawable, w int, surface themes.Surface, first bool) {
 		p.Write(s.glyphs.Mark, themes.Key)
 	case d.Late:
 		p.Write(s.glyphs.Changed, themes.Warn)
+	case s.find.among() && s.look.Matches.Has(d.Seq):
+		p.Write(s.glyphs.Right, themes.Key)
 	}
 	p.Spaces(1 - p.At())
 	if n := s.style.stamp.width(s.days); n > 0 {
@@ -130,11 +132,11 @@ func (s *Screen) lead(d *drawable, w int, surface themes.Surface, first bool) {
 	s.level(d)
 	if d.Kind == logs.Text && s.style.roomy(w) {
 		for i, width := range s.lines.widths {
-			cell := ""
+			var c cell
 			if i < len(d.cells) {
-				cell = d.cells[i]
+				c = d.cells[i]
 			}
-			s.field(cell, themes.Text, width)
+			s.field(c.text, c.role, width)
 			p.Spaces(2)
 		}
 	}

@@ -40,6 +40,9 @@ func (f *find) on() bool { return !f.query.Empty() }
 // hides reports whether lines are left out because of the query.
 func (f *find) hides() bool { return f.on() && f.mode != lens.Search }
 
+// among reports whether the lines that match are shown among others.
+func (f *find) among() bool { return f.on() && (f.mode == lens.Search || f.context > 0) }
+
 // sign stands before the query, and says what becomes of the lines that it does not match.
 func (f *find) sign() string {
 	return [...]string{lens.Search: "/", lens.Filter: "&", lens.Inverted: "!"}[f.mode]

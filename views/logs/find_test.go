@@ -49,3 +49,19 @@ func TestMatchesAreAwaitedWhileOlderLinesAreSearched(t *testing.T) {
 		t.Errorf("N goes round the end, to line %d, before all lines were looked at", s.seq())
 	}
 }
+
+// TestMatchesStandOut: by a sign, as not everything that a query says is a text in the line, and by their look.
+func TestMatchesStandOut(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("/")
+	r.say("status>=500")
+	r.Expect("›14:", "503")
+	x, y := r.Find("503")
+	if y < 0 || r.Style(x, y).Underline == 0 {
+		t.Errorf("503 does not stand out:\n%s", r.Text())
+	}
+	r.press("&")
+	r.Refuse("›")
+	r.press("x")
+	r.Expect("›")
+}

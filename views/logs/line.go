@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fathom/kube/logs"
+	"fathom/kube/logs/query"
 	"fathom/kube/logs/record"
 	"fathom/themes"
 	"fathom/ui/text"
@@ -23,11 +24,17 @@ type drawable struct {
 	logs.Line
 	rec   record.Record
 	flat  flat
-	cells []string // of the columns
+	cells []cell   // of the columns
 	hits  [][2]int // what the query matches in flat
 	width int      // the width that breaks are for
 	// breaks are the bytes at which the wrapped rows begin.
 	breaks []int
+}
+
+// cell is what a line has in a column.
+type cell struct {
+	text string
+	role themes.Role
 }
 
 // cache keeps lines ready to be drawn. What it was made with is for its owner to know.
@@ -87,7 +94,7 @@ func (s *Screen) compose(l logs.Line) *drawable {
 		d.flat.more = int(l.Cut)
 	}
 	if s.find.on() && l.Kind == logs.Text {
-		d.hits = s.find.query.Spans(d.flat.text)
+		d.hits = query.Join(append(d.hits, s.find.query.Spans(d.flat.text)...))
 	}
 	return d
 }
@@ -96,7 +103,11 @@ func (s *Screen) compose(l logs.Line) *drawable {
 func (s *Screen) body(d *drawable, role themes.Role) {
 	for _, c := range s.style.columns {
 		v, _ := d.rec.Get(c)
-		d.cells = append(d.cells, v)
+		role := themes.Text
+		if len(s.find.query.FieldSpans(query.FieldOf("@"+c), v)) > 0 {
+			role = themes.Match
+		}
+		d.cells = append(d.cells, cell{v, role})
 	}
 	s.lines.grow(s.style.columns, d.cells)
 	if s.style.raw || d.rec.Format == record.Plain { // whose fields stand in the message
@@ -108,6 +119,7 @@ func (s *Screen) body(d *drawable, role themes.Role) {
 		return
 	}
 	d.flat.coloured(d.rec.Message, role, s.keeps())
+	s.hit(d, query.FieldOf("message"), 0)
 	value := themes.Text
 	if role == themes.Dim {
 		value = themes.Dim
@@ -120,7 +132,16 @@ func (s *Screen) body(d *drawable, role themes.Role) {
 			d.flat.add("  ", themes.Text, "")
 		}
 		d.flat.add(f.Key+"=", themes.Dim, "")
+		from := len(d.flat.text)
 		d.flat.coloured(f.Value, value, s.keeps())
+		s.hit(d, query.FieldOf("@"+f.Key), from)
+	}
+}
+
+// hit notes what the query matches in the value of a field, which is the text from a byte on.
+func (s *Screen) hit(d *drawable, f query.Field, from int) {
+	for _, span := range s.find.query.FieldSpans(f, d.flat.text[from:]) {
+		d.hits = append(d.hits, [2]int{from + span[0], from + span[1]})
 	}
 }
 
@@ -140,13 +161,13 @@ func (s *Screen) keeps() bool { return s.style.keep && s.theme != nil && s.theme
 const widestColumn = 32
 
 // grow widens the columns for the cells of a line.
-func (c *cache) grow(titles, cells []string) {
+func (c *cache) grow(titles []string, cells []cell) {
 	for len(c.widths) < len(titles) {
 		c.widths = append(c.widths, min(text.Width(titles[len(c.widths)]), widestColumn))
 	}
 	for i, cell := range cells {
-		n, used := text.Take(cell, widestColumn)
-		if n < len(cell) {
+		n, used := text.Take(cell.text, widestColumn)
+		if n < len(cell.text) {
 			used = widestColumn
 		}
 		c.widths[i] = max(c.widths[i], used)

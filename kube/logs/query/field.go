@@ -67,6 +67,16 @@ func (f Field) Name() string {
 	return f.name
 }
 
+// is reports whether the field, as a query names it, can be that of a line.
+func (f *Field) is(of Field) bool {
+	if f.own != ofRecord || of.own != ofRecord {
+		return f.own == of.own
+	}
+	rec := record.Record{Fields: []record.Field{{Key: of.name}}}
+	_, ok := rec.Get(f.name)
+	return ok
+}
+
 // Value is the field of one line as text, and whether the line has it. rec reads the line; it is called at most once, and
 // only for what the line itself does not say.
 func (f Field) Value(l logs.Line, rec func() record.Record) (string, bool) {

@@ -1,6 +1,7 @@
 package query
 
 import (
+	"regexp"
 	"slices"
 
 	"fathom/kube/logs"
@@ -72,18 +73,54 @@ func (q *Query) Spans(text string) [][2]int {
 			spans = a.literal.spans(text, spans)
 		case a.kind != inLine:
 		case a.re != nil:
-			for _, loc := range a.re.FindAllStringIndex(text, mostSpans) {
-				if loc[0] < loc[1] {
-					spans = append(spans, [2]int{loc[0], loc[1]})
-				}
-			}
+			spans = places(a.re, text, spans)
 		default:
 			for i := range a.values {
 				spans = a.values[i].word.spans(text, spans)
 			}
 		}
 	}
-	return joined(spans)
+	return Join(spans)
+}
+
+// FieldSpans are the byte ranges of a value that the query's terms about its field match, as Spans are. The field is the message
+// or one that the line itself has.
+func (q *Query) FieldSpans(f Field, value string) [][2]int {
+	if q.Empty() || !f.reads() {
+		return nil
+	}
+	var spans [][2]int
+	for i := range q.marks {
+		if a := &q.marks[i]; a.kind == inField && a.field.is(f) {
+			spans = a.spans(value, spans)
+		}
+	}
+	return Join(spans)
+}
+
+// spans adds the places of a value that the atom looks for, or all of a value that it takes as a whole.
+func (a *atom) spans(value string, spans [][2]int) [][2]int {
+	switch {
+	case a.op == opRegexp:
+		return places(a.re, value, spans)
+	case a.op == opContains:
+		for i := range a.values {
+			spans = a.values[i].word.spans(value, spans)
+		}
+	case value != "" && (a.op == opHas || a.matchValue(value)):
+		spans = append(spans, [2]int{0, len(value)})
+	}
+	return spans
+}
+
+// places adds those of an expression.
+func places(re *regexp.Regexp, text string, spans [][2]int) [][2]int {
+	for _, loc := range re.FindAllStringIndex(text, mostSpans) {
+		if loc[0] < loc[1] {
+			spans = append(spans, [2]int{loc[0], loc[1]})
+		}
+	}
+	return spans
 }
 
 // spans adds the places of a word.
@@ -99,8 +136,8 @@ func (w *word) spans(text string, spans [][2]int) [][2]int {
 	return spans
 }
 
-// joined sorts ranges and makes one of those that touch.
-func joined(spans [][2]int) [][2]int {
+// Join sorts ranges and makes one of those that touch. It keeps no more than a thousand.
+func Join(spans [][2]int) [][2]int {
 	slices.SortFunc(spans, func(a, b [2]int) int { return a[0] - b[0] })
 	apart := spans[:0]
 	for _, s := range spans {

@@ -266,6 +266,31 @@ func TestSpans(t *testing.T) {
 	}
 }
 
+func TestFieldSpans(t *testing.T) {
+	for _, c := range []struct{ query, field, value, want string }{
+		{"status>=500", "status", "503", "[[0 3]]"},
+		{"status>=500", "status", "200", "[]"},
+		{"status>=500", "http.status", "503", "[[0 3]]"},
+		{"http.status>=500", "status", "503", "[]"},
+		{"path=~/ap.", "path", "/api -> /app", "[[0 4] [8 12]]"},
+		{"path!~/api", "path", "/x", "[[0 2]]"},
+		{"user:al|ice", "user", "Alice", "[[0 5]]"},
+		{"msg:RED", "message", "RED red", "[[0 3]]"},
+		{"level>=warn @level", "@level", "bad", "[[0 3]]"},
+		{"level>=warn", "level", "error", "[]"},
+		{"!status=503 re:5", "status", "503", "[]"},
+		{"x=\"\"", "x", "", "[]"},
+	} {
+		q, err := Parse(c.query)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprint(q.FieldSpans(FieldOf(c.field), c.value)); got != c.want {
+			t.Errorf("%s of %s=%s: %s, want %s", c.query, c.field, c.value, got, c.want)
+		}
+	}
+}
+
 func TestFieldValue(t *testing.T) {
 	for name, want := range map[string]string{
 		"pod": "web-1", "ns": "pay", "container": "app", "node": "n1", "source": "web-1/app", "level": "error", "msg": "Connect refused",
