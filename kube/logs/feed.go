@@ -284,6 +284,9 @@ func (f *feed) once(ctx context.Context) {
 		err := f.read(ctx, reading{ended: true})
 		switch {
 		case err == nil:
+			if at.ended != nil {
+				f.end(at)
+			}
 			f.rest(Ended, at)
 			return
 		case f.pos.last == 0 || !f.passing(err) || f.failed == tries: // what has not begun may as well be asked for again by hand

@@ -188,6 +188,15 @@ func TestPreviousInstanceComesFirst(t *testing.T) {
 	r.shows("web-0/app: before", "web-0/app! The container was restarted after exit code 137 (OOMKilled), with a back-off of 5s: restart 1.", "web-0/app: after")
 }
 
+// TestEndIsToldOfWhatIsReadOnce: while a container waits for its restart there is one instance, whose end is told.
+func TestEndIsToldOfWhatIsReadOnce(t *testing.T) {
+	r := newRig(t, logstest.Ended(web0("app"), 7, "Error", at(1)))
+	r.server.Write(app, at(0), "before")
+	r.server.End(app)
+	r.open(func(o *logs.Options) { o.Follow, o.Previous = false, true })
+	r.shows("web-0/app: before", "web-0/app! The container ended with exit code 7 (Error).")
+}
+
 func TestPodsJoinAndGo(t *testing.T) {
 	p := web0("app")
 	r := newRig(t, p)
