@@ -6,11 +6,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/plane"
 )
 
 // underChurn measures a program while pods change.
-func (m meter) underChurn(begin func() (*plane.Churn, error)) ([]line, error) {
+func (m meter) underChurn(begin func() (*plane.Churn, error)) ([]report.Line, error) {
 	trace := filepath.Join(m.work, "churn")
 	t, err := m.open("churn", "--trace", trace)
 	if err != nil {
@@ -33,9 +34,9 @@ func (m meter) underChurn(begin func() (*plane.Churn, error)) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	lines := []line{
-		{"CPU, pods changing", share(after.CPU-before.CPU, time.Since(began)), "15 % at 50,000 pods, 150 changes a second"},
-		{"of changes a second", churn.Rate(), ""},
+	lines := []report.Line{
+		report.Row("CPU, pods changing", share(after.CPU-before.CPU, time.Since(began)), "15 % at 50,000 pods, 150 changes a second"),
+		report.Row("of changes a second", churn.Rate(), ""),
 	}
 	pressed, err := m.keys(t)
 	if err != nil {
@@ -49,7 +50,7 @@ func (m meter) underChurn(begin func() (*plane.Churn, error)) ([]line, error) {
 	}
 	drawn, err := frames(trace)
 	for _, l := range append(pressed, drawn...) {
-		l.what += ", pods changing"
+		l.What += ", pods changing"
 		lines = append(lines, l)
 	}
 	return lines, err

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"time"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/term"
 	"fathom/e2e/vt"
 )
@@ -21,7 +22,7 @@ const (
 const asNobody = "--as=system:kube-scheduler"
 
 // quiet measures a program for which nothing changes.
-func (m meter) quiet() ([]line, error) {
+func (m meter) quiet() ([]report.Line, error) {
 	t, err := m.open("quiet", asNobody)
 	if err != nil {
 		return nil, err
@@ -32,18 +33,18 @@ func (m meter) quiet() ([]line, error) {
 		return nil, fmt.Errorf("ages that stand still: %w\n%s", err, t.Dump())
 	}
 	percent, bytes, err := alone(t)
-	return []line{
-		{"CPU when nothing changes", percent, "0.5 %"},
-		{"bytes in such a minute", bytes, "1 kB"},
+	return []report.Line{
+		report.Row("CPU when nothing changes", percent, "0.5 %"),
+		report.Row("bytes in such a minute", bytes, "1 kB"),
 	}, err
 }
 
 // idle measures a program that has just been used, and that polls the usage of all pods.
-func (m meter) idle(t *term.Term) ([]line, error) {
+func (m meter) idle(t *term.Term) ([]report.Line, error) {
 	percent, bytes, err := alone(t)
-	return []line{
-		{"CPU when only usage changes", percent, "0.5 %"},
-		{"bytes in such a minute", bytes, ""},
+	return []report.Line{
+		report.Row("CPU when only usage changes", percent, "0.5 %"),
+		report.Row("bytes in such a minute", bytes, ""),
 	}, err
 }
 

@@ -12,8 +12,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/plane"
 )
 
@@ -69,10 +69,5 @@ func (o options) run() error {
 		}
 		lines = append(lines, more...)
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "%d pods\tmeasured\tbudget\n", o.pods)
-	for _, l := range lines {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", l.what, l.got, l.budget)
-	}
-	return w.Flush()
+	return report.Print(os.Stdout, fmt.Sprintf("%d pods", o.pods), lines)
 }

@@ -5,10 +5,10 @@ import (
 	"path/filepath"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/term"
 	"fathom/e2e/vt"
 )
@@ -18,9 +18,6 @@ type meter struct {
 	fathom, kubeconfig, work string
 	pods                     int
 }
-
-// line is one row of the result.
-type line struct{ what, got, budget string }
 
 // start opens all pods in a terminal. Each start has a home of its own.
 func (m meter) start(home string, args ...string) (*term.Term, error) {
@@ -41,7 +38,7 @@ func (m meter) open(home string, args ...string) (*term.Term, error) {
 	return t, nil
 }
 
-func (m meter) measure(starts int) ([]line, error) {
+func (m meter) measure(starts int) ([]report.Line, error) {
 	lines, err := m.starts(starts)
 	if err != nil {
 		return nil, err
@@ -57,7 +54,7 @@ func (m meter) measure(starts int) ([]line, error) {
 		return nil, err
 	}
 	defer t.Kill()
-	for _, part := range []func(*term.Term) ([]line, error){m.keys, m.filter, m.idle, m.memory} {
+	for _, part := range []func(*term.Term) ([]report.Line, error){m.keys, m.filter, m.idle, m.memory} {
 		more, err := part(t)
 		if err != nil {
 			return nil, fmt.Errorf("%w\n%s", err, t.Dump())
@@ -82,19 +79,12 @@ func (m meter) complete(s vt.Screen) bool {
 var counted = regexp.MustCompile(`^ *Pods +([\d,]+)`)
 
 // count is the number of pods in the header.
-func count(s vt.Screen) int {
-	found := counted.FindStringSubmatch(s.Line(1))
-	if found == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(strings.ReplaceAll(found[1], ",", "")) // the expression lets only digits pass
-	return n
-}
+func count(s vt.Screen) int { return report.Number(counted, s.Line(1)) }
 
 const presses = 500
 
 // keys moves the cursor and measures from the key to the changed screen.
-func (m meter) keys(t *term.Term) ([]line, error) {
+func (m meter) keys(t *term.Term) ([]report.Line, error) {
 	var took []time.Duration
 	var bytes []int64
 	for i := range presses {
@@ -114,10 +104,10 @@ func (m meter) keys(t *term.Term) ([]line, error) {
 		bytes = append(bytes, t.Written()-written)
 	}
 	slices.Sort(bytes)
-	return []line{
-		{"key to screen, median", millis(middle(took)), ""},
-		{"key to screen, p99", millis(took[len(took)*99/100]), "16 ms"},
-		{"bytes of a cursor move", fmt.Sprint(bytes[len(bytes)/2]), "600"},
+	return []report.Line{
+		report.Row("key to screen, median", report.Millis(report.Median(took)), ""),
+		report.Row("key to screen, p99", report.Millis(took[len(took)*99/100]), "16 ms"),
+		report.Row("bytes of a cursor move", fmt.Sprint(bytes[len(bytes)/2]), "600"),
 	}, nil
 }
 
@@ -132,7 +122,7 @@ func cursorLine(s vt.Screen) int {
 }
 
 // filter types a filter, letter by letter, until the rows follow it.
-func (m meter) filter(t *term.Term) ([]line, error) {
+func (m meter) filter(t *term.Term) ([]report.Line, error) {
 	if err := t.Type("/"); err != nil {
 		return nil, err
 	}
@@ -150,18 +140,18 @@ func (m meter) filter(t *term.Term) ([]line, error) {
 	if err := t.Type("esc"); err != nil {
 		return nil, err
 	}
-	return []line{{"letter of a filter to filtered rows", millis(took), ""}}, t.Until(m.complete)
+	return []report.Line{report.Row("letter of a filter to filtered rows", report.Millis(took), "")}, t.Until(m.complete)
 }
 
-func (m meter) memory(t *term.Term) ([]line, error) {
+func (m meter) memory(t *term.Term) ([]report.Line, error) {
 	u, err := t.Usage()
 	if err != nil {
 		return nil, err
 	}
-	return []line{
-		{"memory", megabytes(u.Resident), "100 MB at 10,000, 150 MB at 50,000"},
-		{"memory without the program's file", megabytes(u.Own), ""},
-		{"memory at its peak", megabytes(u.ResidentAtTop), "250 MB at 50,000"},
-		{"connections, threads", fmt.Sprintf("%d, %d", u.Connections, u.Threads), ""},
+	return []report.Line{
+		report.Row("memory", report.Megabytes(u.Resident), "100 MB at 10,000, 150 MB at 50,000"),
+		report.Row("memory without the program's file", report.Megabytes(u.Own), ""),
+		report.Row("memory at its peak", report.Megabytes(u.ResidentAtTop), "250 MB at 50,000"),
+		report.Row("connections, threads", fmt.Sprintf("%d, %d", u.Connections, u.Threads), ""),
 	}, nil
 }

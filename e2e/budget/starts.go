@@ -5,12 +5,13 @@ import (
 	"strings"
 	"time"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/vt"
 )
 
 // starts are the times from process start to what one sees, each the median of n. A start lasts as long as others leave
 // the processor to it; what it takes of one itself says more.
-func (m meter) starts(n int) ([]line, error) {
+func (m meter) starts(n int) ([]report.Line, error) {
 	var frame, took, rows, all []time.Duration
 	for i := range n {
 		t, err := m.start(fmt.Sprint("start", i))
@@ -36,11 +37,11 @@ func (m meter) starts(n int) ([]line, error) {
 			return nil, fmt.Errorf("start %d: %w\n%s", i, err, t.Dump())
 		}
 	}
-	return []line{
-		{"start to first frame", millis(middle(frame)), "60 ms"},
-		{"CPU until the first frame", millis(middle(took)), ""},
-		{"start to first rows", millis(middle(rows)), "300 ms"},
-		{"start to complete list", millis(middle(all)), "1200 ms at 10,000"},
+	return []report.Line{
+		report.Row("start to first frame", report.Millis(report.Median(frame)), "60 ms"),
+		report.Row("CPU until the first frame", report.Millis(report.Median(took)), ""),
+		report.Row("start to first rows", report.Millis(report.Median(rows)), "300 ms"),
+		report.Row("start to complete list", report.Millis(report.Median(all)), "1200 ms at 10,000"),
 	}, nil
 }
 

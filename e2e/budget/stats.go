@@ -8,21 +8,12 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
+
+	"fathom/e2e/budget/report"
 )
 
-// middle sorts times and returns the median.
-func middle(d []time.Duration) time.Duration {
-	slices.Sort(d)
-	return d[len(d)/2]
-}
-
-func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
-
-func megabytes(n int64) string { return fmt.Sprintf("%.0f MB", float64(n)/(1<<20)) }
-
 // frames reads from a trace what Update and View take when a key is pressed, and what they take at most.
-func frames(file string) ([]line, error) {
+func frames(file string) ([]report.Line, error) {
 	f, err := os.Open(file)
 	if err != nil {
 		return nil, fmt.Errorf("read the trace: %w", err)
@@ -54,9 +45,9 @@ func frames(file string) ([]line, error) {
 	at := func(v []float64, share float64) string {
 		return fmt.Sprintf("%.2f ms", v[int(float64(len(v)-1)*share)])
 	}
-	return []line{
-		{"frame of a key, median", at(keys, 0.5), ""},
-		{"frame of a key, p99", at(keys, 0.99), "16 ms"},
-		{"any frame, p99", at(all, 0.99), "16 ms"},
+	return []report.Line{
+		report.Row("frame of a key, median", at(keys, 0.5), ""),
+		report.Row("frame of a key, p99", at(keys, 0.99), "16 ms"),
+		report.Row("any frame, p99", at(all, 0.99), "16 ms"),
 	}, nil
 }

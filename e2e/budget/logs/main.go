@@ -13,9 +13,9 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
-	"text/tabwriter"
 	"time"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/plane"
 )
 
@@ -26,9 +26,6 @@ type options struct {
 	lasting              time.Duration
 	buffer               string
 }
-
-// line is one row of the result.
-type line struct{ what, got, budget string }
 
 func main() {
 	var o options
@@ -85,10 +82,5 @@ func (o options) run() error {
 	if err != nil {
 		return err
 	}
-	w := tabwriter.NewWriter(os.Stdout, 0, 0, 3, ' ', 0)
-	fmt.Fprintf(w, "%d containers, %d lines/s each, for %v\tmeasured\tbudget\n", o.pods*o.containers, o.rate, o.lasting)
-	for _, l := range lines {
-		fmt.Fprintf(w, "%s\t%s\t%s\n", l.what, l.got, l.budget)
-	}
-	return w.Flush()
+	return report.Print(os.Stdout, fmt.Sprintf("%d containers, %d lines/s each, for %v", o.pods*o.containers, o.rate, o.lasting), lines)
 }

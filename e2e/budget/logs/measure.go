@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"fathom/e2e/budget/report"
 	"fathom/e2e/term"
 	"fathom/e2e/vt"
 )
@@ -21,7 +22,7 @@ type meter struct {
 	kubeconfig, work string
 }
 
-func (m meter) measure() ([]line, error) {
+func (m meter) measure() ([]report.Line, error) {
 	home := filepath.Join(m.work, "home")
 	if err := os.MkdirAll(filepath.Join(home, "config", "fathom"), 0o700); err != nil {
 		return nil, err
@@ -43,7 +44,7 @@ func (m meter) measure() ([]line, error) {
 }
 
 // watch opens the logs, looks on while they are written, and counts the lines.
-func (m meter) watch(t *term.Term) ([]line, error) {
+func (m meter) watch(t *term.Term) ([]report.Line, error) {
 	if err := t.Until(func(s vt.Screen) bool { return strings.Contains(s.Line(0), "live") }); err != nil {
 		return nil, err
 	}
@@ -75,7 +76,7 @@ func (m meter) watch(t *term.Term) ([]line, error) {
 }
 
 // whileWritten presses keys until all lines are written.
-func (m meter) whileWritten(t *term.Term) ([]line, error) {
+func (m meter) whileWritten(t *term.Term) ([]report.Line, error) {
 	const between = 200 * time.Millisecond
 	before, err := t.Usage()
 	if err != nil {
@@ -114,22 +115,18 @@ func (m meter) whileWritten(t *term.Term) ([]line, error) {
 	if err != nil {
 		return nil, err
 	}
-	slices.Sort(took)
+	median := report.Median(took)
 	slices.Sort(resident)
 	share := (after.CPU - before.CPU).Seconds() / time.Since(began).Seconds()
-	return []line{
-		{"CPU", fmt.Sprintf("%.1f %% of a core", 100*share), "30 %"},
-		{"memory, median", megabytes(resident[len(resident)/2]), "buffer " + m.buffer + " + 60 MB"},
-		{"memory, at most", megabytes(after.ResidentAtTop), ""},
-		{"key to screen, median", millis(took[len(took)/2]), ""},
-		{"key to screen, p99", millis(took[len(took)*99/100]), "16 ms"},
-		{"the source was late by, at most", millis(m.front.lateness()), ""},
+	return []report.Line{
+		report.Row("CPU", fmt.Sprintf("%.1f %% of a core", 100*share), "30 %"),
+		report.Row("memory, median", report.Megabytes(resident[len(resident)/2]), "buffer "+m.buffer+" + 60 MB"),
+		report.Row("memory, at most", report.Megabytes(after.ResidentAtTop), ""),
+		report.Row("key to screen, median", report.Millis(median), ""),
+		report.Row("key to screen, p99", report.Millis(took[len(took)*99/100]), "16 ms"),
+		report.Row("the source was late by, at most", report.Millis(m.front.lateness()), ""),
 	}, nil
 }
-
-func millis(d time.Duration) string { return fmt.Sprintf("%.1f ms", d.Seconds()*1000) }
-
-func megabytes(n int64) string { return fmt.Sprintf("%.0f MB", float64(n)/(1<<20)) }
 
 var (
 	held = regexp.MustCompile(`([\d,]+) lines`)
@@ -137,17 +134,10 @@ var (
 )
 
 // number is how many lines the screen says that there are of a sort, 0 if it says nothing of them.
-func number(of *regexp.Regexp, s vt.Screen) int {
-	found := of.FindStringSubmatch(s.Text())
-	if found == nil {
-		return 0
-	}
-	n, _ := strconv.Atoi(strings.ReplaceAll(found[1], ",", "")) // the expression lets only digits pass
-	return n
-}
+func number(of *regexp.Regexp, s vt.Screen) int { return report.Number(of, s.Text()) }
 
 // save has the program write its whole buffer to a file, and counts.
-func (m meter) save(t *term.Term) ([]line, error) {
+func (m meter) save(t *term.Term) ([]report.Line, error) {
 	file := filepath.Join(m.work, "buffer.log")
 	steps := []struct {
 		keys []string
@@ -178,7 +168,7 @@ func (m meter) save(t *term.Term) ([]line, error) {
 	if kept+dropped != written {
 		return nil, fmt.Errorf("%d lines were written, of which %d are kept and %d fell out: %d are missing", written, kept, dropped, written-kept-dropped)
 	}
-	return []line{{"lines written, kept, fallen out", fmt.Sprintf("%d, %d, %d over %d streams of %d", written, kept, dropped, streams, containers), "all, once, in order"}}, nil
+	return []report.Line{report.Row("lines written, kept, fallen out", fmt.Sprintf("%d, %d, %d over %d streams of %d", written, kept, dropped, streams, containers), "all, once, in order")}, nil
 }
 
 var numbered = regexp.MustCompile(`(?m)^(?:.*?(paced-\S+) )?.*"n":(\d+)}$`)
