@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 	"syscall"
 	"time"
 
 	"github.com/charmbracelet/x/term"
 	"github.com/spf13/cobra"
+	"k8s.io/apimachinery/pkg/labels"
 
 	"fathom/kube/cluster"
 	"fathom/kube/logs"
@@ -129,6 +129,9 @@ func (g *logging) check(args []string) (*query.Query, error) {
 	case len(args) == 0 && g.selector == "":
 		return nil, usagef("name a pod or KIND/NAME, or select pods with -l")
 	}
+	if _, err := labels.Parse(g.selector); err != nil {
+		return nil, usagef("-l %s: %w", g.selector, err)
+	}
 	q, err := query.ParseWhole(g.filter, g.env.Clock())
 	if err != nil {
 		return nil, usagef("--filter %s: %w", g.filter, err)
@@ -140,6 +143,7 @@ func (g *logging) options(sess *session.Session, c *cluster.Cluster, targets []p
 	o := logs.Options{
 		API: c, Targets: targets, Containers: logs.Choice{Names: g.containers, MainOnly: !g.all},
 		Previous: g.previous, Tail: g.tail, Follow: g.follow, Streams: g.streams, Bytes: headlessBytes, Go: sess.Go,
+		Raise: "With --max-log-requests more are read.",
 	}
 	switch { // kubectl's -1 is all, and its 0 none
 	case !g.tailSet && g.selector != "":
@@ -180,7 +184,7 @@ func (g *logging) print(ctx context.Context, o logs.Options, q *query.Query) err
 	defer stop()
 	ended := make(chan error, 1)
 	o.Go(func() { ended <- r.Run(reading) })
-	p := &printing{logging: g, reader: r, query: q, clean: onTerminal(g.env.Stdout)}
+	p := &printing{logging: g, reader: r, query: q, missing: g.missing(o.Targets), clean: onTerminal(g.env.Stdout)}
 	for {
 		var err error
 		over := false
@@ -256,16 +260,4 @@ func (p *printing) waiting(s logs.State) {
 		why += ": " + s.Message
 	}
 	p.say(s.Source, why)
-}
-
-// nothing says that there is no container to read.
-func (g *logging) nothing(targets []pods.Target) error {
-	text := "There are no pods"
-	if t := targets[0].Ref; len(targets) == 1 && t.GVR == pods.Resource() {
-		text = fmt.Sprintf("There is no pod %q in namespace %s", t.Name, t.Namespace)
-	}
-	if len(g.containers) > 0 {
-		text += ", or no container " + strings.Join(g.containers, ", ") + " in it"
-	}
-	return problem.New(problem.NotFound, text+".", "Look at what is there: fathom get pods.", nil)
 }

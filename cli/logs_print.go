@@ -22,6 +22,8 @@ type printing struct {
 	*logging
 	reader *logs.Reader
 	query  *query.Query
+	// missing says that there are no pods, without the full stop.
+	missing string
 	// clean says that the output is a terminal, which no line may command.
 	clean bool
 
@@ -41,7 +43,7 @@ func (p *printing) waits() {
 	case s.Err != nil:
 		fmt.Fprintln(p.env.Stderr, "fathom: "+explain(s.Err))
 	case s.Synced:
-		fmt.Fprintln(p.env.Stderr, "fathom: There are no pods yet; waiting for them.")
+		fmt.Fprintln(p.env.Stderr, "fathom: "+p.missing+" yet; waiting.")
 	default:
 		return
 	}

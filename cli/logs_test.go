@@ -65,7 +65,12 @@ func TestLogsFails(t *testing.T) {
 		{"logs web-0 -A", "web-0 is in one namespace: name that one with -n"},
 		{"logs pod/", `"pod/" is not KIND/NAME`},
 		{"logs web-7", `There is no pod "web-7" in namespace shop.`},
-		{"logs web-0 -c none", `or no container none in it.`},
+		{"logs -l app=none", "There are no pods in shop with app=none.\nLook at what is there: fathom get pods -n shop."},
+		{"logs -l app=none -n shop,ops", "There are no pods in shop, ops with app=none.\nLook at what is there: fathom get pods -n shop,ops."},
+		{"logs -l app=none -A", "There are no pods in all namespaces with app=none.\nLook at what is there: fathom get pods -A."},
+		{"logs web-7 web-8", "There are no pods of pods/web-7, pods/web-8 in shop."},
+		{"logs -l a=b=c", "-l a=b=c: "},
+		{"logs web-0 -c none", `, or none has a container none.`},
 		{"logs deployment/none", "not found"},
 	} {
 		code, out, errs := runLogs(t, strings.Fields(c.args)...)

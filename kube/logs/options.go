@@ -49,6 +49,8 @@ type Options struct {
 	Bytes int64
 	// Streams bounds how many logs are read at once; 0 means DefaultStreams.
 	Streams int
+	// Raise is the sentence that tells the user how to read more at once, for the line that says that some wait; "" for none.
+	Raise string
 	// Clock tells the time and makes timers; nil means the real one.
 	Clock clock.WithDelayedExecution
 	// Go starts a goroutine; nil means the go statement.

@@ -31,7 +31,7 @@ func (f *feed) read(ctx context.Context, g reading) error {
 		f.rest(Queued, instance{})
 		f.lane.turn(idle, f.r.o.Clock.Now())
 		if news {
-			f.mark(f.r.o.Clock.Now(), limitText(most))
+			f.mark(f.r.o.Clock.Now(), limitText(most, f.r.o.Raise))
 		}
 	}) {
 		return ctx.Err()

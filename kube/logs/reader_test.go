@@ -259,13 +259,13 @@ func TestLimitOfStreams(t *testing.T) {
 	for _, c := range []string{"a", "b", "c"} {
 		r.server.Write("shop/web-0/"+c, at(0), "x")
 	}
-	r.open(func(o *logs.Options) { o.Streams = 2 })
+	r.open(func(o *logs.Options) { o.Streams, o.Raise = 2, "Say please." })
 	r.until("two and the limit", func() bool { return r.reader.Snapshot().Len() == 3 })
 	s := r.reader.Status()
 	if _, most := r.server.Open(); most != 2 || s.Open != 2 || s.Queued != 1 || s.Limit != 2 {
 		t.Errorf("%d streams, status %+v", most, s)
 	}
-	if all := strings.Join(texts(r.reader.Snapshot()), "\n"); !strings.Contains(all, "! 2 logs are read at once, which is the limit") {
+	if all := strings.Join(texts(r.reader.Snapshot()), "\n"); !strings.Contains(all, "! 2 logs are read at once, which is the limit: this one and those that follow wait for their turn. Say please.") {
 		t.Errorf("no word of the limit:\n%s", all)
 	}
 	r.reader.SetStreams(3)

@@ -81,8 +81,12 @@ func lostText(from int64, why string) string {
 
 func stampOf(nanos int64) string { return time.Unix(0, nanos).UTC().Format(clockForm) + " UTC" }
 
-func limitText(most int) string {
-	return fmt.Sprintf("%d logs are read at once, which is the limit: this one and those that follow wait for their turn. Raise the limit to read them now.", most)
+func limitText(most int, raise string) string {
+	text := fmt.Sprintf("%d logs are read at once, which is the limit: this one and those that follow wait for their turn.", most)
+	if raise != "" {
+		text += " " + raise
+	}
+	return text
 }
 
 // fateText says what becomes of a pod that does not just run on; "" when nothing does.

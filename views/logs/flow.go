@@ -117,7 +117,7 @@ func (s *Screen) connect(flag func()) reader {
 	return source{logs.New(logs.Options{
 		API: s.cluster, Targets: s.place.targets(), Containers: s.place.choice(), Previous: s.place.Previous,
 		Since: s.place.since(s.sess.Clock()), Tail: s.place.Tail, Follow: true, Streams: s.streams, Go: s.sess.Go, Flag: flag,
-		Bytes: int64(s.sess.Config.Logs.Buffer),
+		Raise: "+ reads more.", Bytes: int64(s.sess.Config.Logs.Buffer),
 	})}
 }
 
