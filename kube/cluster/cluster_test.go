@@ -92,6 +92,21 @@ func TestForbiddenVersion(t *testing.T) {
 	c.live(t)
 }
 
+// TestVersionToldLater: an API server that has just started may refuse at first, and is asked again though it is not silent.
+func TestVersionToldLater(t *testing.T) {
+	f := newFakeAPI(t)
+	var asked atomic.Int64
+	f.route("/version", func(w http.ResponseWriter, r *http.Request) {
+		if asked.Add(1) == 1 {
+			reply(403, status(403, metav1.StatusReasonForbidden, "forbidden"))(w, r)
+			return
+		}
+		reply(200, map[string]string{"gitVersion": "v1.37.2"})(w, r)
+	})
+	c := connect(t, load(Options{Kubeconfig: f.kubeconfig(t, "{token: secret}")}), "test")
+	c.until(t, "the version", func() bool { c.Alive(); return c.Status().Version != "" })
+}
+
 // TestRecovery: a renewed token is taken up without a word from anybody.
 func TestRecovery(t *testing.T) {
 	f := newFakeAPI(t)

@@ -16,6 +16,10 @@ import (
 	"fathom/kube/problem"
 )
 
+// doubtful is how many refusals to tell the version are not believed: a server that has just started refuses what it has not yet
+// read a binding for.
+const doubtful = 3
+
 // pace is how often and how patiently a Cluster does things.
 type pace struct {
 	beat      time.Duration // between health checks while nothing else proves life
@@ -44,7 +48,7 @@ func defaultPace() pace {
 
 // keepAlive checks the connection until the Cluster is closed.
 func (c *Cluster) keepAlive() {
-	failures, trouble := 0, problem.Unknown
+	failures, trouble, untold := 0, problem.Unknown, 0
 	for {
 		began := c.options.Clock()
 		c.checked.Store(began.UnixNano())
@@ -55,7 +59,10 @@ func (c *Cluster) keepAlive() {
 		if err == nil {
 			failures = 0
 			c.live(info, c.options.Clock().Sub(began))
-			if !c.rest() {
+			if untold++; info.GitVersion != "" {
+				untold = 0
+			}
+			if !c.rest(untold > 0 && untold <= doubtful) {
 				return
 			}
 			continue
@@ -128,8 +135,9 @@ func (c *Cluster) live(info version.Info, took time.Duration) {
 	}
 }
 
-// rest waits until a health check is due. It reports false when the Cluster was closed.
-func (c *Cluster) rest() bool {
+// rest waits until a health check is due: at the next beat when asked to, else when the server has been silent for as long. It
+// reports false when the Cluster was closed.
+func (c *Cluster) rest(again bool) bool {
 	wait := c.pace.beat
 	for {
 		t := time.NewTimer(wait)
@@ -141,6 +149,9 @@ func (c *Cluster) rest() bool {
 			t.Stop()
 			return true
 		case <-t.C:
+		}
+		if again {
+			return true
 		}
 		silent := c.options.Clock().Sub(time.Unix(0, c.heard.Load()))
 		if wait = c.pace.beat - silent; wait <= 0 {

@@ -51,8 +51,10 @@ func (m *Model) draw(out []string, row, sub int) []string {
 	if !m.wrap {
 		m.lead(row, i, true, surface)
 		w.to(m.x)
-		m.text(&w, m.textWidth(), hits, surface)
-		m.note(i, w.done())
+		more := m.more(w)
+		m.text(&w, m.textWidth()-text.Width(more), hits, surface)
+		m.view.pen.Write(more, themes.Dim)
+		m.note(i, more == "")
 		return m.end(out)
 	}
 	if sub > 0 {
@@ -68,6 +70,15 @@ func (m *Model) draw(out []string, row, sub int) []string {
 		}
 	}
 	return out
+}
+
+// more is the sign that what is left of a line does not fit the screen, "" when it does, or when there is no room for a sign.
+func (m *Model) more(w walk) string {
+	cells := m.textWidth()
+	if w.to(cells); w.done() || cells < 4*text.Width(m.opt.Glyphs.Ellipsis) {
+		return ""
+	}
+	return m.opt.Glyphs.Ellipsis
 }
 
 // skipTo is the walk at a wrapped row of a line, begun where the last View began if that helps.

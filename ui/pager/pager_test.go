@@ -114,7 +114,7 @@ func TestMotions(t *testing.T) {
 
 func TestSideways(t *testing.T) {
 	m := newPager(Plain("0123456789abcdef\nshort\na\ttab"))
-	expect(t, screen(m, 8, 3), "01234567", "short", "a")
+	expect(t, screen(m, 8, 3), "0123456…", "short", "a      …")
 	act(m, "pager.right")
 	expect(t, screen(m, 8, 3), "89abcdef", "", "tab")
 	act(m, "pager.right")
@@ -122,12 +122,14 @@ func TestSideways(t *testing.T) {
 	act(m, "pager.line-start", "pager.line-end")
 	expect(t, screen(m, 8, 3), "89abcdef", "", "tab")
 	act(m, "pager.left")
-	expect(t, screen(m, 8, 1), "01234567")
+	expect(t, screen(m, 8, 1), "0123456…")
+	expect(t, screen(m, 3, 1), "012")
 }
 
 func TestWideCharactersAtTheEdges(t *testing.T) {
 	m := newPager(Plain("日本語"))
-	expect(t, screen(m, 5, 1), "日本")
+	expect(t, screen(m, 5, 1), "日本…")
+	expect(t, screen(m, 4, 1), "日 …")
 	m.ScrollX(1)
 	expect(t, screen(m, 5, 1), " 本語")
 	m.ScrollX(-1)

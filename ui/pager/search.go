@@ -9,6 +9,7 @@ import (
 
 	"fathom/ui"
 	"fathom/ui/prompt"
+	"fathom/ui/text"
 )
 
 // eager is how much text, in bytes, is searched at once; more is searched in a command.
@@ -137,9 +138,10 @@ func (m *Model) toHit(i int) {
 	}
 	col, width := cellsTo(m.lines[h.line], h.from), m.textWidth()
 	if !m.wrap {
-		if end := cellsTo(m.lines[h.line], h.to); col < m.x || end > m.x+width {
+		seen := width - text.Width(m.opt.Glyphs.Ellipsis) // the sign that the line goes on may stand behind it
+		if end := cellsTo(m.lines[h.line], h.to); col < m.x || end > m.x+seen {
 			m.x = 0
-			if end > width {
+			if end > seen {
 				m.x = max(0, min(col, col-width/3))
 			}
 		}
