@@ -16,8 +16,8 @@ import (
 	"fathom/kube/problem"
 )
 
-// doubtful is how many refusals to tell the version are not believed: a server that has just started refuses what it has not yet
-// read a binding for.
+// doubtful is how many refusals to tell the version or the user are not believed: a server that has just started refuses what it
+// has not yet read a binding for.
 const doubtful = 3
 
 // pace is how often and how patiently a Cluster does things.
@@ -59,7 +59,7 @@ func (c *Cluster) keepAlive() {
 		if err == nil {
 			failures = 0
 			c.live(info, c.options.Clock().Sub(began))
-			if untold++; info.GitVersion != "" {
+			if untold++; info.GitVersion != "" && c.Status().User != "" {
 				untold = 0
 			}
 			if !c.rest(untold > 0 && untold <= doubtful) {
