@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fathom/kube/logs"
+	"fathom/kube/logs/lens"
 	"fathom/kube/logs/record"
 	"fathom/themes"
 	"fathom/ui/text"
@@ -28,6 +29,7 @@ func (s *Screen) View(w, h int) []string {
 	}
 	if s.mode != nil {
 		if out := s.mode.view(w, h); out != nil {
+			s.lined = false
 			return out
 		}
 	}
@@ -41,8 +43,18 @@ func (s *Screen) View(w, h int) []string {
 		s.fitColumns(h - len(out))
 		out = s.end(out, func() { s.heading(w) })
 	}
-	s.pane.w, s.pane.h = w, h-len(out)
+	if s.lined && s.away() && s.pane.w == w && s.pane.h == h-len(out) && len(s.drawn) == h {
+		s.drawn = append(out, s.drawn[len(out):]...)
+		return s.drawn
+	}
+	s.pane.w, s.pane.h, s.lined = w, h-len(out), true
 	return s.drawLines(out, w, h)
+}
+
+// away reports whether the lines that are read are not yet among those that were looked at for a new query, although it hides
+// none. Until they are, those of the last frame stand.
+func (s *Screen) away() bool {
+	return s.goal != nil && s.find.mode == lens.Search && !s.searched(s.pane.top)
 }
 
 // fitColumns widens the columns for the lines that are about to be drawn.

@@ -3,6 +3,8 @@ package logs
 import (
 	"strings"
 	"testing"
+
+	"fathom/kube/logs/lens"
 )
 
 // TestKeysTypedAheadAreForWhatTheQueryFinds: hands are faster than a large buffer.
@@ -47,6 +49,29 @@ func TestMatchesAreAwaitedWhileOlderLinesAreSearched(t *testing.T) {
 	s.step(-1)
 	if s.seq() != first {
 		t.Errorf("N goes round the end, to line %d, before all lines were looked at", s.seq())
+	}
+}
+
+// TestWhatIsReadStandsWhileItIsSearched: until the search comes to them, the lines on screen are not those that it has looked at.
+func TestWhatIsReadStandsWhileItIsSearched(t *testing.T) {
+	r := open(t, shop(), deployment(), 120, 24)
+	r.press("g", "g", "&")
+	r.say("products/39")
+	s := r.screen
+	newest := s.look.Shown
+	r.press("&", "g", "g")
+	r.Expect("/products/0", "/products/9")
+	r.Refuse("14:54:44")
+	partly := *s.look
+	partly.Scanned, partly.Shown = 5, newest
+	s.look, s.goal = &partly, &goal{kind: toLine}
+	draw := func() string { return strings.Join(s.View(s.width, s.height), "\n") }
+	if got := draw(); !strings.Contains(got, "/products/0") || strings.Contains(got, "14:54:44") {
+		t.Errorf("the lines that are read give way:\n%s", got)
+	}
+	s.find.mode = lens.Filter
+	if got := draw(); !strings.Contains(got, "14:54:44") {
+		t.Errorf("what was found first does not show:\n%s", got)
 	}
 }
 

@@ -208,10 +208,12 @@ func (r *rig) settle() {
 	r.Send(ui.Msg{To: r.screen.handle.ID, Body: ui.Dirty{}})
 }
 
-// press presses keys and waits for what comes of them.
+// press presses keys and waits for what comes of each.
 func (r *rig) press(keys ...string) {
-	r.Keys(keys...)
-	r.settle()
+	for _, k := range keys {
+		r.Keys(k)
+		r.settle()
+	}
 }
 
 // say types a line into a prompt and accepts it.

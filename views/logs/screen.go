@@ -53,6 +53,7 @@ type Screen struct {
 	save          *saving
 	pen           pen.Pen
 	drawn         []string
+	lined         bool // the last frame is of lines
 	width, height int  // of the last frame
 	days          bool // times are written with their day, as not all lines are of today
 	now           time.Time
