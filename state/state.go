@@ -13,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/gofrs/flock"
 )
 
 const (
@@ -81,11 +83,11 @@ func (s *Store) Update(change func(*State)) error {
 	if err := os.MkdirAll(filepath.Dir(s.file), 0o700); err != nil {
 		return fmt.Errorf("make the state folder: %w", err)
 	}
-	unlock, err := lock(s.file + ".lock")
-	if err != nil {
+	lock := flock.New(s.file + ".lock")
+	if err := lock.Lock(); err != nil {
 		return fmt.Errorf("lock the state file: %w", err)
 	}
-	defer unlock()
+	defer lock.Close()
 	st, err := s.Load()
 	if err != nil {
 		return err

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"fathom/kube/problem"
 )
 
@@ -20,7 +22,7 @@ type folder struct {
 	Began time.Time `json:"began"` // UTC
 
 	dir  string
-	lock *os.File // while an editor has the text
+	lock *flock.Flock // while an editor has the text
 }
 
 // folder makes one, whose name tells when.
@@ -48,8 +50,8 @@ func (f *folder) save(name string, about any) error {
 
 // hold keeps others from opening the text until release. It fails where another editor has it.
 func (f *folder) hold(name string) error {
-	lock, err := hold(filepath.Join(f.dir, lockFile))
-	if err != nil {
+	lock := flock.New(filepath.Join(f.dir, lockFile))
+	if held, err := lock.TryLock(); !held {
 		return problem.New(problem.Conflict, "Another editor has the text of "+name+" open.", "Go on there, or leave it first.", err)
 	}
 	f.lock = lock
@@ -58,7 +60,7 @@ func (f *folder) hold(name string) error {
 
 func (f *folder) release() {
 	if f.lock != nil {
-		f.lock.Close() // which gives the lock back; nothing was written
+		f.lock.Close()
 		f.lock = nil
 	}
 }

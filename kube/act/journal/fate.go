@@ -1,13 +1,12 @@
 package journal
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
 
-	"golang.org/x/sys/unix"
+	"github.com/gofrs/flock"
 )
 
 // Fate is what is known of an entry that has begun and of which no end is written.
@@ -42,15 +41,11 @@ func (j *Journal) hold(id string) error {
 		return err
 	}
 	sweep(dir)
-	f, err := os.OpenFile(filepath.Join(dir, id), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
+	lock := flock.New(filepath.Join(dir, id))
+	if err := lock.Lock(); err != nil {
 		return err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		f.Close()
-		return err
-	}
-	j.held[id] = f
+	j.held[id] = lock
 	return nil
 }
 
@@ -61,25 +56,26 @@ func sweep(dir string) {
 		return
 	}
 	for _, e := range files {
-		file := filepath.Join(dir, e.Name())
-		f, err := os.OpenFile(file, os.O_RDWR, 0)
-		if err != nil {
-			continue
+		lock := flock.New(filepath.Join(dir, e.Name()), flock.SetFlag(os.O_RDWR))
+		if free, _ := lock.TryLock(); free {
+			remove(lock)
 		}
-		if unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil {
-			_ = os.Remove(file)
-		}
-		f.Close()
 	}
 }
 
 // drop ends the hold on an entry.
 func (j *Journal) drop(id string) {
-	if f := j.held[id]; f != nil {
-		_ = os.Remove(f.Name()) // without its lock it says as little as if it were gone
-		f.Close()
+	if lock := j.held[id]; lock != nil {
+		remove(lock)
 		delete(j.held, id)
 	}
+}
+
+// remove deletes a file and gives up the lock on it. Where an open file cannot be deleted it stays: without its lock it says as
+// little as if it were gone.
+func remove(lock *flock.Flock) {
+	_ = os.Remove(lock.Path())
+	_ = lock.Close()
 }
 
 // Close lets go of all entries under way, as the end of the process does.
@@ -109,12 +105,10 @@ func (j *Journal) isHeld(id string) bool {
 	if !plainName(id) {
 		return false
 	}
-	f, err := os.Open(filepath.Join(j.holds(), id))
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	return errors.Is(unix.Flock(int(f.Fd()), unix.LOCK_SH|unix.LOCK_NB), unix.EWOULDBLOCK)
+	lock := flock.New(filepath.Join(j.holds(), id), flock.SetFlag(os.O_RDONLY)) // which makes no file
+	defer lock.Close()
+	free, err := lock.TryRLock()
+	return err == nil && !free
 }
 
 func plainName(id string) bool { return filepath.IsLocal(id) && id == filepath.Base(id) && id != "." }

@@ -18,7 +18,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/gofrs/flock"
 
 	"fathom/kube"
 	"fathom/kube/act"
@@ -62,11 +62,11 @@ type Journal struct {
 	file string
 
 	mu   sync.Mutex
-	held map[string]*os.File // by ID, of the entries that this process began and has not ended
+	held map[string]*flock.Flock // by ID, of the entries that this process began and has not ended
 }
 
 // New is the journal in a file, which need not exist yet.
-func New(file string) *Journal { return &Journal{file: file, held: map[string]*os.File{}} }
+func New(file string) *Journal { return &Journal{file: file, held: map[string]*flock.Flock{}} }
 
 // File is where it is.
 func (j *Journal) File() string { return j.file }
@@ -94,9 +94,11 @@ func (j *Journal) Add(e Entry) error {
 		return fmt.Errorf("open the journal: %w", err)
 	}
 	defer f.Close()
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX); err != nil {
+	lock := flock.New(j.file + ".lock") // beside it: some systems keep others from even reading a locked file
+	if err := lock.Lock(); err != nil {
 		return fmt.Errorf("lock the journal: %w", err)
 	}
+	defer lock.Close()
 	if e.Begun {
 		if err := j.hold(e.ID); err != nil {
 			return fmt.Errorf("mark the entry as under way: %w", err)

@@ -16,7 +16,7 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/sys/unix"
+	"github.com/gofrs/flock"
 	"k8s.io/apimachinery/pkg/types"
 
 	"fathom/kube"
@@ -39,8 +39,8 @@ type List struct {
 	dir string
 
 	mu   sync.Mutex
-	own  string   // folder of this run, "" until it holds something
-	lock *os.File // of that folder
+	own  string       // folder of this run, "" until it holds something
+	lock *flock.Flock // of that folder
 	mine []Item
 }
 
@@ -78,12 +78,8 @@ func (l *List) begin() error {
 	if err := os.MkdirAll(own, 0o700); err != nil {
 		return err
 	}
-	lock, err := os.OpenFile(filepath.Join(own, lockName), os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return err
-	}
-	if err := unix.Flock(int(lock.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
-		lock.Close()
+	lock := flock.New(filepath.Join(own, lockName))
+	if err := lock.Lock(); err != nil {
 		return err
 	}
 	l.own, l.lock = own, lock
@@ -171,12 +167,13 @@ func (l *List) Close() {
 
 // over reports whether the run that a folder belongs to has ended: nobody holds its lock.
 func over(dir string) bool {
-	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR, 0)
+	lock := flock.New(filepath.Join(dir, lockName), flock.SetFlag(os.O_RDWR)) // which makes no file
+	free, err := lock.TryLock()
+	defer lock.Close()
 	if err != nil {
 		return errors.Is(err, fs.ErrNotExist) && old(dir)
 	}
-	defer f.Close()
-	return unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB) == nil
+	return free
 }
 
 // old tells a folder whose lock is about to be made from one whose run ended in between.
