@@ -77,68 +77,63 @@ func (c Change) Send(ctx context.Context, api Sender, dryRun bool) (Answer, erro
 // request is the HTTP request without what belongs to a dry run.
 func (c Change) request(client rest.Interface) (*rest.Request, error) {
 	var req *rest.Request
-	named := true
 	switch c.Method {
-	case Patch:
-		body, err := json.Marshal(c.Ops)
-		if err != nil {
-			return nil, err
-		}
-		req = client.Patch(types.JSONPatchType).Body(body).Param("fieldManager", Manager)
-	case Merge, Strategic, Apply:
-		body, err := json.Marshal(c.Body.Object)
-		if err != nil {
-			return nil, err
-		}
-		req = client.Patch(patchType(c.Method)).Body(body).Param("fieldManager", Manager)
-		if c.Method == Apply && c.Force {
-			req.Param("force", "true")
-		}
+	case Patch, Merge, Strategic, Apply:
+		req = client.Patch(patchType(c.Method))
 	case Replace:
-		body, err := json.Marshal(c.Body.Object)
-		if err != nil {
-			return nil, err
-		}
-		req = client.Put().Body(body).SetHeader("Content-Type", "application/json").Param("fieldManager", Manager)
+		req = client.Put().SetHeader("Content-Type", "application/json")
 	case Create:
-		body, err := json.Marshal(c.Body.Object)
-		if err != nil {
-			return nil, err
-		}
-		named = c.Subresource != ""
-		req = client.Post().Body(body).SetHeader("Content-Type", "application/json").Param("fieldManager", Manager)
+		req = client.Post().SetHeader("Content-Type", "application/json")
 	case Delete:
-		req = client.Delete()
-		if c.Options != nil {
-			o := *c.Options
-			o.Kind, o.APIVersion = "DeleteOptions", "v1"
-			body, err := json.Marshal(o)
-			if err != nil {
-				return nil, err
-			}
-			req.Body(body).SetHeader("Content-Type", "application/json")
-		}
+		req = client.Delete().SetHeader("Content-Type", "application/json")
 	default:
 		return nil, fmt.Errorf("there is no method %q", c.Method)
 	}
+	body, err := c.body()
+	if err != nil {
+		return nil, err
+	}
+	if body != nil {
+		req.Body(body)
+	}
 	if c.Method != Delete {
-		req.Param("fieldValidation", metav1.FieldValidationStrict)
+		req.Param("fieldManager", Manager).Param("fieldValidation", metav1.FieldValidationStrict)
+	}
+	if c.Method == Apply && c.Force {
+		req.Param("force", "true")
 	}
 	req.NamespaceIfScoped(c.Ref.Namespace, c.Ref.Namespace != "").Resource(c.Ref.GVR.Resource)
-	if named {
+	if c.Method != Create || c.Subresource != "" {
 		req.Name(c.Ref.Name)
 	}
 	if c.Subresource != "" {
 		req.SubResource(c.Subresource)
 	}
 	if c.Subresource == "eviction" {
-		req.MaxRetries(0) // a disruption budget's refusal is to be seen, not waited for out of sight
+		req.MaxRetries(0) // a disruption budget's refusal should be seen, not waited for out of sight
 	}
 	return req, nil
 }
 
+// body is what the request carries, nil for nothing.
+func (c Change) body() ([]byte, error) {
+	switch {
+	case c.Method == Patch:
+		return json.Marshal(c.Ops)
+	case c.Method != Delete:
+		return json.Marshal(c.Body.Object)
+	case c.Options == nil:
+		return nil, nil
+	}
+	o := *c.Options
+	o.Kind, o.APIVersion = "DeleteOptions", "v1"
+	return json.Marshal(o)
+}
+
 func patchType(m Method) types.PatchType {
 	switch m {
+	case Patch:
+		return types.JSONPatchType
 	case Merge:
 		return types.MergePatchType
 	case Strategic:
