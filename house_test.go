@@ -1,12 +1,12 @@
 package main
 
 import (
-	"bytes"
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
-	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -65,16 +65,57 @@ func TestTerminalStaysOutOfKube(t *testing.T) {
 	}
 }
 
-const longest = 400 // lines of a file that is not a test
+// Lines of what is not a test.
+const (
+	longestFile     = 400
+	longestFunction = 60
+)
 
-func TestFilesStaySmall(t *testing.T) {
+func TestFilesAndFunctionsStaySmall(t *testing.T) {
 	for file := range goFiles(t) {
-		data, err := os.ReadFile(file)
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		files := token.NewFileSet()
+		f, err := parser.ParseFile(files, file, nil, parser.SkipObjectResolution)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if n := bytes.Count(data, []byte("\n")); n > longest && !strings.HasSuffix(file, "_test.go") {
-			t.Errorf("%s has %d lines, more than %d: is it still one thing?", file, n, longest)
+		if n := files.File(f.Pos()).LineCount(); n > longestFile {
+			t.Errorf("%s has %d lines, more than %d: is it still one thing?", file, n, longestFile)
+		}
+		for _, d := range f.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok {
+				continue
+			}
+			if n := files.Position(fn.End()).Line - files.Position(fn.Pos()).Line + 1; n > longestFunction {
+				t.Errorf("%s: %s has %d lines, more than %d: does it do one thing?", file, fn.Name.Name, n, longestFunction)
+			}
+		}
+	}
+}
+
+// TestPackagesSayWhatTheyAre demands exactly one comment of every package.
+func TestPackagesSayWhatTheyAre(t *testing.T) {
+	said := map[string][]string{}
+	for file := range goFiles(t) {
+		if strings.HasSuffix(file, "_test.go") {
+			continue
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), file, nil, parser.PackageClauseOnly|parser.ParseComments)
+		if err != nil {
+			t.Fatal(err)
+		}
+		dir := filepath.Dir(file)
+		said[dir] = append(said[dir], f.Doc.Text())
+	}
+	for dir, texts := range said {
+		comments := slices.DeleteFunc(texts, func(text string) bool {
+			return !strings.HasPrefix(text, "Package ") && !strings.HasPrefix(text, "Command ")
+		})
+		if len(comments) != 1 {
+			t.Errorf("package %s has %d comments that say what it is, not one", dir, len(comments))
 		}
 	}
 }
