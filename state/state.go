@@ -59,7 +59,20 @@ type Store struct{ file string }
 // Open returns the Store on a file, which need not exist yet.
 func Open(file string) *Store { return &Store{file: file} }
 
-// Load reads the state. A file that is torn or foreign is set aside, and the state starts empty.
+// Damaged is the error of a state file that could not be understood. The state is in order, but empty.
+type Damaged struct {
+	// Aside is where the file was moved to.
+	Aside string
+	err   error
+}
+
+func (d *Damaged) Error() string {
+	return fmt.Sprintf("What Fathom remembered could not be read (%v) and starts anew; the old file is %s.", d.err, d.Aside)
+}
+
+func (d *Damaged) Unwrap() error { return d.err }
+
+// Load reads the state. A file that is torn or foreign is set aside, which a *Damaged tells once, and the state starts empty.
 func (s *Store) Load() (State, error) {
 	data, err := os.ReadFile(s.file)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -70,10 +83,11 @@ func (s *Store) Load() (State, error) {
 	}
 	st := State{Version: 1}
 	if err := json.Unmarshal(data, &st); err != nil {
-		if err := os.Rename(s.file, s.file+".bad"); err != nil {
+		aside := s.file + ".bad"
+		if err := os.Rename(s.file, aside); err != nil {
 			return State{Version: 1}, fmt.Errorf("set the damaged state file aside: %w", err)
 		}
-		return State{Version: 1}, nil
+		return State{Version: 1}, &Damaged{aside, err}
 	}
 	return st, nil
 }
@@ -89,7 +103,7 @@ func (s *Store) Update(change func(*State)) error {
 	}
 	defer lock.Close()
 	st, err := s.Load()
-	if err != nil {
+	if _, damaged := errors.AsType[*Damaged](err); err != nil && !damaged {
 		return err
 	}
 	change(&st)

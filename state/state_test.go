@@ -35,10 +35,17 @@ func TestTornFileIsSetAside(t *testing.T) {
 	if err := os.WriteFile(file, []byte(`{"context": "pro`), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	st, err := Open(file).Load()
+	if err == nil || !strings.Contains(err.Error(), file+".bad") || st.Context != "" {
+		t.Errorf("state %+v, error %v", st, err)
+	}
+	if err := os.WriteFile(file, []byte(`{"context": "pro`), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	if err := Open(file).Update(func(st *State) { st.Context = "dev" }); err != nil {
 		t.Fatal(err)
 	}
-	st, err := Open(file).Load()
+	st, err = Open(file).Load()
 	if err != nil || st.Context != "dev" {
 		t.Errorf("state %+v, error %v", st, err)
 	}
