@@ -38,6 +38,10 @@ type Column struct {
 	Extra bool
 	// Pin keeps the column in view when the table scrolls sideways. The object's name, as a rule.
 	Pin bool
+	// Spare columns are left out where the others would have too little room.
+	Spare bool
+	// Least is how many cells of a text are to be seen wherever that can be; 0 leaves it to the table.
+	Least int
 	// Doc says in one sentence what the cells mean.
 	Doc string
 }

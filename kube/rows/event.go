@@ -14,20 +14,25 @@ import (
 func events() Projection {
 	name := nameColumn()
 	name.Wide = true
+	// A warning is marked in front of its row, and what happened is what one reads events for.
+	kind := column("TYPE", kube.TypeText, "Normal or Warning.")
+	kind.Spare = true
+	reason := column("REASON", kube.TypeText, "What happened, in one word.")
+	object := column("OBJECT", kube.TypeText, "The object that it happened to.")
+	message := column("MESSAGE", kube.TypeText, "What happened, in words.")
+	reason.Least, object.Least, message.Least = 10, 14, 24
 	return Projection{
 		Kind: namespaced("", "v1", "events", "Event", "ev"),
 		Columns: slices.Concat(
 			[]kube.Column{
 				column("LAST SEEN", kube.TypeAge, "Time since it happened last."),
-				column("TYPE", kube.TypeText, "Normal or Warning."),
-				column("REASON", kube.TypeText, "What happened, in one word."),
-				column("OBJECT", kube.TypeText, "The object that it happened to."),
+				kind, reason, object,
 			},
 			wide(
 				column("SUBOBJECT", kube.TypeText, "The part of the object that it happened to."),
 				column("SOURCE", kube.TypeText, "Who says so."),
 			),
-			[]kube.Column{column("MESSAGE", kube.TypeText, "What happened, in words.")},
+			[]kube.Column{message},
 			wide(
 				column("FIRST SEEN", kube.TypeAge, "Time since it happened first."),
 				column("COUNT", kube.TypeNumber, "How often it happened."),

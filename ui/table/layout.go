@@ -1,5 +1,7 @@
 package table
 
+import "slices"
+
 const (
 	gutter  = 3 // mark or change, health, space
 	gap     = 2 // between columns
@@ -27,7 +29,7 @@ func arrange(w int, cols []Column, natural []int, first int) plan {
 		p.first++
 	}
 	p.left = p.first > 0
-	vis := visible(cols, p.first)
+	vis := spared(visible(cols, p.first), cols, natural, avail)
 	widths := append([]int(nil), natural...)
 	squeeze(vis, widths, avail, func(c int) int { return flexFloor(cols[c], natural[c]) })
 	squeeze(vis, widths, avail, func(c int) int { return floor(cols[c], natural[c]) })
@@ -51,6 +53,20 @@ func visible(cols []Column, n int) []int {
 		out = append(out, i)
 	}
 	return out
+}
+
+// spared leaves out spare columns, the last ones first, until the others need not shrink below their floors.
+func spared(vis []int, cols []Column, natural []int, avail int) []int {
+	least := make([]int, len(natural))
+	for c := range natural {
+		least[c] = floor(cols[c], natural[c])
+	}
+	for i := len(vis) - 1; i >= 0 && total(vis, least) > avail; i-- {
+		if cols[vis[i]].Spare {
+			vis = slices.Delete(vis, i, i+1)
+		}
+	}
+	return vis
 }
 
 func unpinned(cols []Column) int {

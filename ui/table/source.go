@@ -40,6 +40,8 @@ type Column struct {
 	Min int
 	// Flex columns shrink first.
 	Flex bool
+	// Spare columns are left out before the table scrolls.
+	Spare bool
 	// Sorted is +1 for the column that sorts the table, ascending, and -1 when it descends.
 	Sorted int8
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"reflect"
+	"slices"
 	"strings"
 	"testing"
 
@@ -322,5 +323,25 @@ func TestPlanKeepsPinnedColumns(t *testing.T) {
 				t.Fatalf("width %d, first %d: the pinned column is gone: %v", w, first, p.slots)
 			}
 		}
+	}
+}
+
+func TestSpareColumnsLeaveFirst(t *testing.T) {
+	cols := []Column{{Title: "NAME", Pin: true}, {Title: "TYPE", Spare: true}, {Title: "WHAT", Flex: true, Min: 10}}
+	shown := func(w int) (out []int) {
+		p := arrange(w, cols, []int{10, 8, 30}, 0)
+		for _, s := range p.slots {
+			out = append(out, s.col)
+		}
+		if p.right {
+			t.Errorf("at %d cells the table scrolls", w)
+		}
+		return out
+	}
+	if got := shown(gutter + 10 + gap + 8 + gap + 10); !slices.Equal(got, []int{0, 1, 2}) {
+		t.Errorf("with room for all of them the columns are %v", got)
+	}
+	if got := shown(gutter + 10 + gap + 8 + gap + 9); !slices.Equal(got, []int{0, 2}) {
+		t.Errorf("with room for two of them the columns are %v", got)
 	}
 }

@@ -1,6 +1,7 @@
 package browse
 
 import (
+	"cmp"
 	"slices"
 
 	"fathom/kube"
@@ -81,13 +82,14 @@ const (
 )
 
 func heading(c kube.Column) table.Column {
-	h := table.Column{Title: c.Name, Pin: c.Pin}
+	h := table.Column{Title: c.Name, Pin: c.Pin, Spare: c.Spare}
 	switch c.Type {
 	case kube.TypeText:
 		h.Flex, h.Max, h.Min = true, 80, textLeast
 		if c.Pin {
 			h.Min = nameLeast
 		}
+		h.Min = cmp.Or(c.Least, h.Min)
 	case kube.TypeRatio: // shares line up at their left: 0/1 above 10/10
 	default:
 		h.Right = true

@@ -278,8 +278,13 @@ func (v *View) touched() []pager.Line {
 	var out []pager.Line
 	for _, p := range v.known.plans {
 		for _, t := range p.Touched {
+			where := " "
+			if t.Ref.Namespace != "" {
+				where = " " + t.Ref.Namespace + "  "
+			}
 			out = append(out, pager.Line{Segs: []ui.Seg{
-				{Role: themes.Changed, Text: "  " + v.glyphs.Changed + " "}, {Text: t.Ref.String()}, {Role: themes.Dim, Text: "  " + t.Why},
+				{Role: themes.Changed, Text: "  " + v.glyphs.Changed}, {Role: themes.Dim, Text: where}, {Text: t.Ref.String()},
+				{Role: themes.Dim, Text: "  " + t.Why},
 			}})
 		}
 	}
