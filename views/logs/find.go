@@ -154,6 +154,9 @@ func (s *Screen) leap() {
 		}
 		if i := s.look.Seek(g.time); i < s.rows() {
 			s.jump(s.look.Shown.At(i))
+			if first := s.look.Buffer.Line(s.look.Shown.At(0)); i == 0 && first.Time.After(g.time) {
+				s.pane.asked = g.time
+			}
 		} else {
 			s.pane.follow = true
 		}

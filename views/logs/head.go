@@ -19,7 +19,7 @@ import (
 // Head tells whose logs these are, whether they are followed, how the pods fare, and what is looked for.
 func (s *Screen) Head() ui.Head {
 	h := kit.Head(s.sess, []*cluster.Cluster{s.cluster}, s.glyphs)
-	if ns := s.place.namespace(); ns != "" {
+	if ns := s.place.namespaces(); ns != "" {
 		h.Middle = []ui.Seg{{Role: themes.Strong, Text: ns}}
 	}
 	h.Extra = s.extra()
@@ -222,6 +222,8 @@ func (s *Screen) extra() []ui.Seg {
 		add(themes.Warn, "no room for older lines")
 	case o.Err != nil && s.atTop():
 		add(themes.Bad, "older lines cannot be read")
+	case !s.pane.asked.IsZero() && s.atTop():
+		add(themes.Dim, "nothing from "+s.clock(s.pane.asked)+" to this line")
 	}
 	if n := len(s.marked); n > 0 {
 		add(themes.Strong, fmt.Sprintf("%s %d marked", s.glyphs.Mark, n))

@@ -5,12 +5,16 @@ import (
 	"math/rand"
 	"strings"
 	"testing"
+	"time"
 
 	tea "charm.land/bubbletea/v2"
 	"github.com/charmbracelet/x/ansi"
 
 	"fathom/keymap"
+	"fathom/kube"
 	"fathom/ui"
+	"fathom/views/kit"
+	"fathom/views/kit/kittest"
 )
 
 func TestBindingsAreSpeltRightAndDoNotClash(t *testing.T) {
@@ -144,7 +148,7 @@ func TestWrapAndSideways(t *testing.T) {
 func TestTimesAndNames(t *testing.T) {
 	r := open(t, shop(), deployment(), 100, 24)
 	r.press("t")
-	r.Expect("14:54:48.000", "UTC")
+	r.Expect("14:54:48.000Z", "UTC")
 	r.press("t")
 	r.Expect("  9m mpw6x   plain text")
 	if !r.screen.Ticks() {
@@ -161,6 +165,39 @@ func TestTimesAndNames(t *testing.T) {
 	if r.screen.Ticks() {
 		t.Error("nothing on screen changes with time")
 	}
+}
+
+// TestTimesAreReadAsTheyAreWritten: a time to go to is in the zone of those on screen.
+func TestTimesAreReadAsTheyAreWritten(t *testing.T) {
+	r := open(t, shop(), deployment(), 100, 24)
+	r.screen.zone = time.FixedZone("CET", 3600)
+	r.press("J")
+	r.say("15:54:43")
+	r.settle()
+	r.Expect("5 below")
+	r.press("G", "t", "J")
+	r.say("14:54:43")
+	r.settle()
+	r.Expect("5 below")
+}
+
+// TestJumpBeforeTheFirstLine: that there is nothing of a time is said where its lines would be.
+func TestJumpBeforeTheFirstLine(t *testing.T) {
+	r := open(t, shop(), deployment(), 100, 24)
+	r.press("J")
+	r.say("12:00")
+	r.settle()
+	r.Expect("nothing from 12:00:00 to this line")
+	r.press("j")
+	r.Refuse("nothing from")
+}
+
+// TestNamespacesAreNamed: the header names all of them.
+func TestNamespacesAreNamed(t *testing.T) {
+	several := kit.Reach{Scope: kube.Scope{Contexts: []string{kittest.Context}, Namespaces: []string{"shop", "payments"}, LabelSelector: "app=web"}}
+	open(t, shop(), several, 100, 24).Expect("shop, payments", "pods app=web")
+	several.Scope.Namespaces = nil
+	open(t, shop(), several, 100, 24).Expect("all namespaces")
 }
 
 func TestDroppedLinesAreSaid(t *testing.T) {

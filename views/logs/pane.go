@@ -1,6 +1,9 @@
 package logs
 
-import "math"
+import (
+	"math"
+	"time"
+)
 
 // pane is where the reader is among the lines on show. Places are sequence numbers, so that they stay with their lines
 // while others come and go.
@@ -9,9 +12,10 @@ type pane struct {
 	sub     int   // how many wrapped rows of the first are scrolled away
 	follow  bool  // the cursor stays on the newest line
 	wrap    bool
-	x       int // cells scrolled sideways
-	w, h    int // of the lines as last drawn
-	shift   int // where zt, zz and zb want the cursor's line: rows from the top, -1 for no wish
+	x       int       // cells scrolled sideways
+	w, h    int       // of the lines as last drawn
+	shift   int       // where zt, zz and zb want the cursor's line: rows from the top, -1 for no wish
+	asked   time.Time // the time that was gone to, where even the first line is of a later one
 }
 
 // goTo puts the cursor on a line. Reading somewhere ends following; nothing is lost meanwhile.
@@ -144,6 +148,7 @@ func (s *Screen) older() {
 	if o := s.status.Older; o.Busy || o.Exhausted || o.Full {
 		return
 	}
+	s.pane.asked = time.Time{}
 	s.flow.reader.Older(usualTail)
 }
 

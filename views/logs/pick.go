@@ -170,14 +170,14 @@ func (s *Screen) askTime() tea.Cmd {
 			if strings.TrimSpace(text) == "" {
 				return nil, nil
 			}
-			_, err := readTime(text, s.sess.Clock(), s.zone)
+			_, err := readTime(text, s.sess.Clock(), s.style.stamp.in(s.zone))
 			return nil, err
 		},
 		OnDone: func(text string) (tea.Cmd, error) {
 			if strings.TrimSpace(text) == "" {
 				return nil, nil
 			}
-			t, err := readTime(text, s.sess.Clock(), s.zone)
+			t, err := readTime(text, s.sess.Clock(), s.style.stamp.in(s.zone))
 			if err != nil {
 				return nil, err
 			}
@@ -191,6 +191,7 @@ func (s *Screen) goToTime(t time.Time) tea.Cmd {
 	s.ask()
 	s.pane.goTo(s.seq())
 	s.goal = &goal{kind: toTime, time: t}
+	s.pane.asked = time.Time{}
 	b := s.look.Buffer
 	if first, end := b.Range(); end == first || b.Line(first).Time.After(t) {
 		s.flow.reader.Back(t)

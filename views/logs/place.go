@@ -3,6 +3,7 @@ package logs
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"fathom/kube"
@@ -94,6 +95,20 @@ func (p Place) namespace() string {
 		}
 	}
 	return ns
+}
+
+// namespaces are those of the logs in words, "" where the objects are in none.
+func (p Place) namespaces() string {
+	if len(p.On) == 0 {
+		return p.Scope.NamespaceText()
+	}
+	var names []string
+	for _, r := range p.On {
+		if r.Namespace != "" && !slices.Contains(names, r.Namespace) {
+			names = append(names, r.Namespace)
+		}
+	}
+	return strings.Join(names, ", ")
 }
 
 // targets are the pods meant.

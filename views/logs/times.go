@@ -25,21 +25,31 @@ func (s stamp) String() string {
 
 const (
 	clockForm = "15:04:05.000"
-	dayForm   = "01-02 15:04:05.000"
+	dayForm   = "01-02 " + clockForm
+	utcMark   = "Z" // behind a time, so that it is not taken for a local one
 	agoWidth  = 4
 )
 
 // width is how many cells a time takes. Days are written where the lines are of several.
 func (s stamp) width(days bool) int {
-	switch {
-	case s == unstamped:
+	switch s {
+	case unstamped:
 		return 0
-	case s == relative:
+	case relative:
 		return agoWidth
-	case days:
-		return len(dayForm)
 	}
-	return len(clockForm)
+	return len(s.form(days))
+}
+
+func (s stamp) form(days bool) string {
+	form := clockForm
+	if days {
+		form = dayForm
+	}
+	if s == utc {
+		form += utcMark
+	}
+	return form
 }
 
 // write is a time in that form.
@@ -49,23 +59,21 @@ func (s stamp) write(t, now time.Time, zone *time.Location, days bool) string {
 		return ""
 	case s == relative:
 		return kube.Since(now, t.Unix(), kube.Quantised)
-	case s == utc:
-		t = t.UTC()
-	default:
-		t = t.In(zone)
 	}
-	if days {
-		return t.Format(dayForm)
+	return t.In(s.in(zone)).Format(s.form(days))
+}
+
+// in is the zone in which times are written and read, where zone is the local one.
+func (s stamp) in(zone *time.Location) *time.Location {
+	if s == utc {
+		return time.UTC
 	}
-	return t.Format(clockForm)
+	return zone
 }
 
 // sameDay reports whether two times are of one day where the times of s are written.
 func (s stamp) sameDay(a, b time.Time, zone *time.Location) bool {
-	if s == utc {
-		zone = time.UTC
-	}
-	a, b = a.In(zone), b.In(zone)
+	a, b = a.In(s.in(zone)), b.In(s.in(zone))
 	return a.YearDay() == b.YearDay() && a.Year() == b.Year()
 }
 

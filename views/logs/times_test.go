@@ -52,7 +52,7 @@ func TestStamps(t *testing.T) {
 		days  bool
 		want  string
 	}{
-		{local, false, "15:04:05.114"}, {utc, false, "14:04:05.114"}, {utc, true, "01-02 14:04:05.114"},
+		{local, false, "15:04:05.114"}, {utc, false, "14:04:05.114Z"}, {utc, true, "01-02 14:04:05.114Z"},
 		{relative, false, "1m"}, {unstamped, false, ""},
 	} {
 		got := c.stamp.write(at, now, zone, c.days)
