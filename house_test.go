@@ -24,7 +24,8 @@ var may = map[string][]string{
 	"ui/terminal":  {"e2e/vt"}, // its tests look at what it draws
 	"ui/watchdog":  {"e2e/vt"},
 	"kube":         {"kube"},
-	"kube/filter":  {},
+	"kube/lex":     {},
+	"kube/filter":  {"kube/lex"},
 	"kube/problem": {},
 	"e2e":          {"kube", "e2e"},
 	"docs":         {"session", "config", "state", "kube", "ui", "views", "keymap", "themes"},

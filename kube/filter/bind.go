@@ -5,13 +5,14 @@ import (
 	"time"
 
 	"fathom/kube"
+	"fathom/kube/lex"
 )
 
 // Matcher is a filter bound to the columns of one table. It is immutable and safe for concurrent use.
 type Matcher struct {
 	terms []boundTerm
 	words []bareWord // that rows must show, for ranking and highlighting
-	err   *SyntaxError
+	err   *lex.SyntaxError
 }
 
 type boundTerm struct {
@@ -31,7 +32,7 @@ func (e *Expr) Bind(cols []kube.Column) *Matcher {
 	}
 	for _, t := range e.terms {
 		b := boundTerm{not: t.not}
-		var err *SyntaxError
+		var err *lex.SyntaxError
 		for _, a := range t.atoms {
 			var one test
 			a.exact = a.exact || t.not // excluding what is merely like the word would hide too much
@@ -50,7 +51,7 @@ func (e *Expr) Bind(cols []kube.Column) *Matcher {
 	return m
 }
 
-// Err is a *SyntaxError when a term does not fit the columns: no such column, or a value that it cannot hold.
+// Err is a *lex.SyntaxError when a term does not fit the columns: no such column, or a value that it cannot hold.
 func (m *Matcher) Err() error {
 	if m.err == nil {
 		return nil
@@ -79,7 +80,7 @@ func (t *boundTerm) match(r *kube.Row, now int64) bool {
 	return false
 }
 
-func (a *atom) bind(cols []kube.Column) (test, *SyntaxError) {
+func (a *atom) bind(cols []kube.Column) (test, *lex.SyntaxError) {
 	switch a.on {
 	case onRow:
 		return a.bindRow()
@@ -98,19 +99,19 @@ func (a *atom) bind(cols []kube.Column) (test, *SyntaxError) {
 	if own := ownField(a.name, true); own != noField {
 		return a.bindField(own)
 	}
-	if a.op == opContains {
+	if a.op == lex.Contains {
 		return a.literal().bindRow() // nginx:1.27 is a word like any other
 	}
-	return nil, errorAt(a.pos, "There is no column %q here.", a.name)
+	return nil, lex.Errorf(a.pos, "There is no column %q here.", a.name)
 }
 
 // literal is the atom as a bare word.
 func (a *atom) literal() *atom {
-	words := append([]string{a.name + operatorText[a.op] + a.values[0]}, a.values[1:]...)
-	return &atom{pos: a.pos, op: opContains, values: words}
+	words := append([]string{a.name + a.op.String() + a.values[0]}, a.values[1:]...)
+	return &atom{pos: a.pos, op: lex.Contains, values: words}
 }
 
-func (a *atom) bindRow() (test, *SyntaxError) {
+func (a *atom) bindRow() (test, *lex.SyntaxError) {
 	match, err := a.textMatch()
 	if err != nil {
 		return nil, err
@@ -134,9 +135,9 @@ func (a *atom) bindRow() (test, *SyntaxError) {
 	}, nil
 }
 
-func (a *atom) bindLabel() (test, *SyntaxError) {
+func (a *atom) bindLabel() (test, *lex.SyntaxError) {
 	key := a.name
-	if a.op == opHas {
+	if a.op == lex.Has {
 		return func(r *kube.Row, _ int64) bool { _, ok := label(r.Labels, key); return ok }, nil
 	}
 	match, err := a.split().textMatch()
@@ -144,7 +145,7 @@ func (a *atom) bindLabel() (test, *SyntaxError) {
 		return nil, err
 	}
 	// As in label selectors, a row without the label is unequal to any value.
-	absent := a.op.negative()
+	absent := a.op.Negative()
 	return func(r *kube.Row, _ int64) bool {
 		value, ok := label(r.Labels, key)
 		if !ok {
@@ -168,7 +169,7 @@ func label(labels, key string) (string, bool) {
 
 // split takes commas apart, for subjects whose values never hold one.
 func (a *atom) split() *atom {
-	if a.op == opRegexp || a.op == opNotRegexp {
+	if a.op.Regexp() {
 		return a
 	}
 	b := *a

@@ -6,30 +6,31 @@ import (
 	"time"
 
 	"fathom/kube"
+	"fathom/kube/lex"
 )
 
 // positive is the operator that a negative one denies.
-func (o operator) positive() operator {
-	switch o {
-	case opNotEqual:
-		return opEqual
-	case opNotRegexp:
-		return opRegexp
+func positive(op lex.Operator) lex.Operator {
+	switch op {
+	case lex.NotEqual:
+		return lex.Equal
+	case lex.NotRegexp:
+		return lex.Regexp
 	}
-	return o
+	return op
 }
 
-func compare(op operator, x, want float64) bool {
+func compare(op lex.Operator, x, want float64) bool {
 	switch op {
-	case opLess:
+	case lex.Less:
 		return x < want
-	case opLessEqual:
+	case lex.LessEqual:
 		return x <= want
-	case opGreater:
+	case lex.Greater:
 		return x > want
-	case opGreaterEqual:
+	case lex.GreaterEqual:
 		return x >= want
-	case opEqual:
+	case lex.Equal:
 		const tolerance = 1e-9 // 0.1 cores and 100m are the same although their floats need not be
 		return math.Abs(x-want) <= tolerance*math.Abs(want)
 	}
@@ -37,18 +38,18 @@ func compare(op operator, x, want float64) bool {
 }
 
 // textMatch compiles what the atom asks of a text.
-func (a *atom) textMatch() (func(string) bool, *SyntaxError) {
+func (a *atom) textMatch() (func(string) bool, *lex.SyntaxError) {
 	if a.re != nil {
-		re, negative := a.re, a.op.negative()
+		re, negative := a.re, a.op.Negative()
 		return func(s string) bool { return re.MatchString(s) != negative }, nil
 	}
-	if a.op.ordered() {
+	if a.op.Ordered() {
 		return a.textOrder()
 	}
-	negative := a.op.negative()
+	negative := a.op.Negative()
 	same := strings.EqualFold
 	values := a.values
-	if a.op == opContains {
+	if a.op == lex.Contains {
 		same = containsFold
 		values = make([]string, len(a.values))
 		for i, v := range a.values {
@@ -66,12 +67,12 @@ func (a *atom) textMatch() (func(string) bool, *SyntaxError) {
 }
 
 // textOrder compares texts that happen to be numbers, as custom columns and labels do.
-func (a *atom) textOrder() (func(string) bool, *SyntaxError) {
+func (a *atom) textOrder() (func(string) bool, *lex.SyntaxError) {
 	wanted := make([]float64, len(a.values))
 	for i, v := range a.values {
 		n, ok := ParseQuantity(v)
 		if !ok {
-			return nil, errorAt(a.pos, "Only numbers can be compared with %s, and %q is none.", operatorText[a.op], v)
+			return nil, lex.Errorf(a.pos, "Only numbers can be compared with %s, and %q is none.", a.op, v)
 		}
 		wanted[i] = n
 	}
@@ -88,8 +89,8 @@ func (a *atom) textOrder() (func(string) bool, *SyntaxError) {
 }
 
 // bindCell compiles what the atom asks of the cells of one column.
-func (a *atom) bindCell(i int, col kube.Column) (test, *SyntaxError) {
-	typed := col.Type != kube.TypeText && (a.op.ordered() || a.op == opEqual || a.op == opNotEqual)
+func (a *atom) bindCell(i int, col kube.Column) (test, *lex.SyntaxError) {
+	typed := col.Type != kube.TypeText && (a.op.Ordered() || a.op == lex.Equal || a.op == lex.NotEqual)
 	if !typed {
 		match, err := a.textMatch()
 		if err != nil {
@@ -101,7 +102,7 @@ func (a *atom) bindCell(i int, col kube.Column) (test, *SyntaxError) {
 	for j, v := range a.values {
 		w, problem := readWanted(col.Type, v, a.op)
 		if problem != "" {
-			return nil, errorAt(a.pos, "%s %s, not %q.", col.Name, problem, v)
+			return nil, lex.Errorf(a.pos, "%s %s, not %q.", col.Name, problem, v)
 		}
 		wanted[j] = w
 	}
@@ -114,7 +115,7 @@ func (a *atom) bindCell(i int, col kube.Column) (test, *SyntaxError) {
 	}, nil
 }
 
-func matchCell(c *kube.Cell, t kube.ColumnType, op operator, wanted []wantedValue, now int64) bool {
+func matchCell(c *kube.Cell, t kube.ColumnType, op lex.Operator, wanted []wantedValue, now int64) bool {
 	n, has := number(c, t, now)
 	for i := range wanted {
 		w := &wanted[i]
@@ -127,13 +128,13 @@ func matchCell(c *kube.Cell, t kube.ColumnType, op operator, wanted []wantedValu
 		case w.width > 0:
 			hit = n >= w.value && n < w.value+w.width
 		default:
-			hit = compare(op.positive(), n, w.value)
+			hit = compare(positive(op), n, w.value)
 		}
 		if hit {
-			return !op.negative()
+			return !op.Negative()
 		}
 	}
-	return op.negative()
+	return op.Negative()
 }
 
 // number is the value of a cell in the unit of its column's type; for ages and durations, seconds.
@@ -152,7 +153,7 @@ type wantedValue struct {
 }
 
 // readWanted reads a value for a typed column, or says what the column holds.
-func readWanted(t kube.ColumnType, s string, op operator) (w wantedValue, problem string) {
+func readWanted(t kube.ColumnType, s string, op lex.Operator) (w wantedValue, problem string) {
 	ok := false
 	switch t {
 	case kube.TypeAge, kube.TypeDuration:
@@ -160,7 +161,7 @@ func readWanted(t kube.ColumnType, s string, op operator) (w wantedValue, proble
 		var d, unit time.Duration
 		d, unit, ok = parseAge(s)
 		w.value = d.Seconds()
-		if !op.ordered() {
+		if !op.Ordered() {
 			w.width = unit.Seconds()
 		}
 	case kube.TypeCPU:
@@ -183,18 +184,18 @@ func readWanted(t kube.ColumnType, s string, op operator) (w wantedValue, proble
 	switch {
 	case ok:
 		return w, ""
-	case op.ordered() || s == "":
+	case op.Ordered() || s == "":
 		return w, problem
 	}
 	return wantedValue{text: s}, "" // ready=0/1, restarts=n/a: what the cell shows
 }
 
 // parseRatio reads a share of 1. What is written 1/2 is equal only to the same text: 2/4 is something else.
-func parseRatio(s string, op operator) (float64, bool) {
+func parseRatio(s string, op lex.Operator) (float64, bool) {
 	if strings.EqualFold(s, "full") {
 		return 1, true
 	}
-	if have, want, ok := strings.Cut(s, "/"); ok && op.ordered() {
+	if have, want, ok := strings.Cut(s, "/"); ok && op.Ordered() {
 		h, okH := ParseQuantity(have)
 		w, okW := ParseQuantity(want)
 		if w == 0 {

@@ -29,5 +29,5 @@
 // A cell without a value (n/a, no moment) matches no comparison, not even !=. What is half typed ("cpu>", "status=",
 // "!") does not count yet, rather than being an error; an open quote reaches to the end.
 //
-// The package is pure: no I/O, no clock. Anything may import it; it imports only kube.
+// The package is pure: no I/O, no clock. Anything may import it; it imports only kube and kube/lex.
 package filter

@@ -1,22 +1,11 @@
 package filter
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
+
+	"fathom/kube/lex"
 )
-
-// SyntaxError says what is wrong with a filter, and where.
-type SyntaxError struct {
-	Pos  int    // byte offset into the text that was parsed
-	Text string // one sentence
-}
-
-func (e *SyntaxError) Error() string { return e.Text }
-
-func errorAt(pos int, format string, args ...any) *SyntaxError {
-	return &SyntaxError{Pos: pos, Text: fmt.Sprintf(format, args...)}
-}
 
 // Expr is a parsed filter. It is immutable and knows no columns yet: Bind gives it those.
 type Expr struct{ terms []term }
@@ -35,37 +24,12 @@ const (
 	onLabel                 // name is a label key
 )
 
-type operator uint8
-
-const (
-	opHas operator = iota // label only: it is there
-	opContains
-	opEqual
-	opNotEqual
-	opLess
-	opLessEqual
-	opGreater
-	opGreaterEqual
-	opRegexp
-	opNotRegexp
-)
-
-var operatorText = [...]string{
-	opHas: "", opContains: ":", opEqual: "=", opNotEqual: "!=", opLess: "<", opLessEqual: "<=",
-	opGreater: ">", opGreaterEqual: ">=", opRegexp: "~", opNotRegexp: "!~",
-}
-
-func (o operator) ordered() bool { return o >= opLess && o <= opGreaterEqual }
-
-// negative operators hold when none of an atom's values does.
-func (o operator) negative() bool { return o == opNotEqual || o == opNotRegexp }
-
 type atom struct {
 	pos    int
 	on     subject
 	name   string
-	op     operator
-	values []string // at least one, but for opHas
+	op     lex.Operator
+	values []string // at least one, but for lex.Has
 	exact  bool     // a word in quotes: its letters stand together
 	re     *regexp.Regexp
 }
@@ -84,7 +48,7 @@ func (e *Expr) Words() []string {
 			continue
 		}
 		for _, a := range t.atoms {
-			if a.on == onRow && a.op == opContains {
+			if a.on == onRow && a.op == lex.Contains {
 				words = append(words, a.values...)
 			}
 		}
@@ -116,7 +80,7 @@ func (e *Expr) String() string {
 }
 
 func (a atom) write(b *strings.Builder) {
-	if a.on == onRow && a.op == opRegexp {
+	if a.on == onRow && a.op == lex.Regexp {
 		b.WriteString("/" + escapeSlashes(a.values[0]) + "/")
 		return
 	}
@@ -125,7 +89,7 @@ func (a atom) write(b *strings.Builder) {
 	}
 	b.WriteString(a.name)
 	if a.on != onRow {
-		b.WriteString(operatorText[a.op])
+		b.WriteString(a.op.String())
 	}
 	for i, v := range a.values {
 		if i > 0 {

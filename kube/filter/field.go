@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"fathom/kube"
+	"fathom/kube/lex"
 )
 
 // field is a part of every row that is not a cell.
@@ -43,7 +44,7 @@ func ownField(name string, prefix bool) field {
 	return noField
 }
 
-func (a *atom) bindField(f field) (test, *SyntaxError) {
+func (a *atom) bindField(f field) (test, *lex.SyntaxError) {
 	switch f {
 	case healthField:
 		return a.split().bindHealth()
@@ -62,7 +63,7 @@ func (a *atom) bindField(f field) (test, *SyntaxError) {
 	case ownerField:
 		return func(r *kube.Row, _ int64) bool { return match(ownerName(r)) }, nil
 	case usesField:
-		negative := a.op.negative()
+		negative := a.op.Negative()
 		return func(r *kube.Row, _ int64) bool {
 			for _, name := range r.Uses {
 				if match(name) != negative {
@@ -87,29 +88,29 @@ func ownerName(r *kube.Row) string {
 	return r.Owner.Name
 }
 
-func (a *atom) bindHealth() (test, *SyntaxError) {
-	if a.op == opRegexp || a.op == opNotRegexp {
-		return nil, errorAt(a.pos, "Health is compared with =, !=, < or >.")
+func (a *atom) bindHealth() (test, *lex.SyntaxError) {
+	if a.op.Regexp() {
+		return nil, lex.Errorf(a.pos, "Health is compared with =, !=, < or >.")
 	}
 	wanted := make([]kube.Health, len(a.values))
 	for i, v := range a.values {
 		h, ok := healthNamed(v)
 		if !ok {
-			return nil, errorAt(a.pos, "Health is none, ok, done, progress, warn or bad, not %q.", v)
+			return nil, lex.Errorf(a.pos, "Health is none, ok, done, progress, warn or bad, not %q.", v)
 		}
 		wanted[i] = h
 	}
 	op := a.op
-	if op == opContains {
-		op = opEqual
+	if op == lex.Contains {
+		op = lex.Equal
 	}
 	return func(r *kube.Row, now int64) bool {
 		for _, h := range wanted {
-			if compare(op.positive(), float64(r.HealthAt(now)), float64(h)) {
-				return !op.negative()
+			if compare(positive(op), float64(r.HealthAt(now)), float64(h)) {
+				return !op.Negative()
 			}
 		}
-		return op.negative()
+		return op.Negative()
 	}, nil
 }
 

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"fathom/kube"
+	"fathom/kube/lex"
 )
 
 var now = time.Unix(1_800_000_000, 0)
@@ -222,7 +223,7 @@ func TestParseErrors(t *testing.T) {
 		"status!~\"(\"": 8,
 	} {
 		_, err := Parse(filter)
-		var syntax *SyntaxError
+		var syntax *lex.SyntaxError
 		if !errors.As(err, &syntax) {
 			t.Errorf("%q: got error %v", filter, err)
 			continue
@@ -255,7 +256,7 @@ func TestBindErrors(t *testing.T) {
 			continue
 		}
 		m, got := e.Bind(columns()), ""
-		var syntax *SyntaxError
+		var syntax *lex.SyntaxError
 		if errors.As(m.Err(), &syntax) {
 			got = fmt.Sprintf("%d: %s", syntax.Pos, syntax.Text)
 		}
@@ -370,6 +371,8 @@ func TestParseWhole(t *testing.T) {
 		{"a|", `"a|" is not finished: it needs a word.`},
 		{"@", `"@" is not finished: it needs a word.`},
 		{"re:", `"re:" is not finished: it needs a word.`},
+		{`"a b`, `"\"a b" is not finished: it needs a closing quote.`},
+		{`node="a b`, `"\"a b" is not finished: it needs a closing quote.`},
 	} {
 		_, err := ParseWhole(c.in)
 		got := ""

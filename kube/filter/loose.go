@@ -1,6 +1,10 @@
 package filter
 
-import "math/bits"
+import (
+	"math/bits"
+
+	"fathom/kube/lex"
+)
 
 // A word that a name does not hold as it stands may still be meant: "kubsys" for kube-system, "wd" for web-deploy,
 // "dploy" for deploy. The name has its letters in their order, and either every run of them begins a part of the name,
@@ -11,7 +15,7 @@ const longestLoose = 63
 
 // looseWords are the values of a bare word that may be matched loosely, folded.
 func (a *atom) looseWords() []string {
-	if a.exact || a.op != opContains {
+	if a.exact || a.op != lex.Contains {
 		return nil
 	}
 	var out []string

@@ -2,27 +2,31 @@ package filter
 
 import (
 	"regexp"
-	"strings"
+
+	"fathom/kube/lex"
 )
 
-// Parse reads a filter. Only a broken regular expression is an error here, a *SyntaxError; what depends on the columns
+// Parse reads a filter. Only a broken regular expression is an error here, a *lex.SyntaxError; what depends on the columns
 // shows when the filter is bound.
-func Parse(s string) (*Expr, error) { return (&parser{in: s}).parse() }
+func Parse(s string) (*Expr, error) { return newParser(s).parse() }
 
 // ParseWhole is Parse of a filter that nobody goes on typing: what does not count, as it is only half there, is a
-// *SyntaxError too.
+// *lex.SyntaxError too.
 func ParseWhole(s string) (*Expr, error) {
-	p := &parser{in: s}
+	p := newParser(s)
 	e, err := p.parse()
-	if err == nil && p.half != nil {
-		return nil, p.half
+	if err == nil {
+		err = p.Half()
 	}
-	return e, err
+	if err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 func (p *parser) parse() (*Expr, error) {
 	e := &Expr{}
-	for p.skipSpace(); !p.done(); p.skipSpace() {
+	for p.Skip(); !p.Done(); p.Skip() {
 		t, err := p.term()
 		if err != nil {
 			return nil, err
@@ -34,39 +38,13 @@ func (p *parser) parse() (*Expr, error) {
 	return e, nil
 }
 
-type parser struct {
-	in   string
-	pos  int
-	half *SyntaxError // the first thing that is half typed
-}
+type parser struct{ lex.Scanner }
 
-// miss notes that what begins at a place is half typed.
-func (p *parser) miss(from int, what string) {
-	if p.half == nil {
-		p.half = errorAt(from, "%q is not finished: %s.", strings.TrimSpace(p.in[from:p.pos]), what)
-	}
-}
-
-func (p *parser) done() bool { return p.pos >= len(p.in) }
-
-func (p *parser) skipSpace() {
-	for !p.done() && isSpace(p.in[p.pos]) {
-		p.pos++
-	}
-}
-
-// eat moves over text if it comes next.
-func (p *parser) eat(text string) bool {
-	if strings.HasPrefix(p.in[p.pos:], text) {
-		p.pos += len(text)
-		return true
-	}
-	return false
-}
+func newParser(s string) *parser { return &parser{lex.Scanner{In: s}} }
 
 func (p *parser) term() (term, error) {
-	start := p.pos
-	t := term{not: p.eat("!")}
+	start := p.Pos
+	t := term{not: p.Eat("!")}
 	var last *atom
 	for {
 		a, err := p.atom()
@@ -74,7 +52,7 @@ func (p *parser) term() (term, error) {
 		case err != nil:
 			return term{}, err
 		case a == nil:
-			p.miss(start, "it needs a word")
+			p.Miss(start, "it needs a word")
 		case last != nil && last.takes(a):
 			last.values = append(last.values, a.values...)
 		default:
@@ -82,9 +60,9 @@ func (p *parser) term() (term, error) {
 			last = a
 		}
 		if a != nil && !a.counts() {
-			p.miss(start, "it needs a value")
+			p.Miss(start, "it needs a value")
 		}
-		if !p.eat("|") {
+		if !p.Eat("|") {
 			t.add(last)
 			return t, nil
 		}
@@ -99,47 +77,47 @@ func (t *term) add(a *atom) {
 }
 
 // counts reports whether the atom says something.
-func (a *atom) counts() bool { return a.op == opHas || len(a.values) > 0 }
+func (a *atom) counts() bool { return a.op == lex.Has || len(a.values) > 0 }
 
 // takes reports whether word, after a bar, is one more value of a: the b of status=a|b.
 func (a *atom) takes(word *atom) bool {
-	return word.on == onRow && word.op == opContains && (a.on != onRow || a.exact == word.exact) && a.op != opHas && a.op != opRegexp && a.op != opNotRegexp
+	return word.on == onRow && word.op == lex.Contains && (a.on != onRow || a.exact == word.exact) && a.op != lex.Has && !a.op.Regexp()
 }
 
 // atom reads up to the next blank or bar. It is nil where nothing counts yet.
 func (p *parser) atom() (*atom, error) {
-	start := p.pos
+	start := p.Pos
 	switch {
-	case p.done() || isBoundary(p.in[start]):
+	case p.Done() || lex.IsBoundary(p.In[start]):
 		return nil, nil
-	case p.in[start] == '"' || p.in[start] == '\'':
-		v, _ := p.value(isBoundary)
+	case lex.IsQuote(p.In[start]):
+		v, _ := p.Word(lex.IsBoundary)
 		a := word(start, v)
 		if a != nil {
 			a.exact = true
 		}
 		return a, nil
-	case p.eat("/"):
+	case p.Eat("/"):
 		return rowRegexp(start, p.slashed())
-	case p.eat("~"), p.eat("re:"):
-		v, _ := p.value(isSpace)
+	case p.Eat("~"), p.Eat("re:"):
+		v, _ := p.Word(lex.IsSpace)
 		return rowRegexp(start, v)
-	case p.eat("@"):
+	case p.Eat("@"):
 		return p.label(start)
 	}
 	if name, op, ok := p.named(); ok && name != "" && name[0] != '!' {
 		a := &atom{pos: start, on: onColumn, name: name, op: op}
 		return a, p.operand(a)
 	}
-	p.pos = start
-	return word(start, p.run(isBoundary)), nil
+	p.Pos = start
+	return word(start, p.Run(lex.IsBoundary)), nil
 }
 
 func word(pos int, s string) *atom {
 	if s == "" {
 		return nil
 	}
-	return &atom{pos: pos, op: opContains, values: []string{s}}
+	return &atom{pos: pos, op: lex.Contains, values: []string{s}}
 }
 
 // label reads what follows the "@" at start.
@@ -147,58 +125,46 @@ func (p *parser) label(start int) (*atom, error) {
 	key, op, ok := p.named()
 	switch {
 	case key == "" && ok:
-		p.pos = start
-		return word(start, p.run(isBoundary)), nil
+		p.Pos = start
+		return word(start, p.Run(lex.IsBoundary)), nil
 	case key == "":
 		return nil, nil
 	case !ok:
-		return &atom{pos: start, on: onLabel, name: key, op: opHas}, nil
+		return &atom{pos: start, on: onLabel, name: key, op: lex.Has}, nil
 	}
 	a := &atom{pos: start, on: onLabel, name: key, op: op}
 	return a, p.operand(a)
 }
 
 // named reads a name and the operator after it, and reports whether there is an operator.
-func (p *parser) named() (name string, op operator, ok bool) {
-	start := p.pos
-	for ; !p.done() && !isBoundary(p.in[p.pos]); p.pos++ {
-		if op, n := operatorAt(p.in[p.pos:]); n > 0 {
-			name = p.in[start:p.pos]
-			p.pos += n
+func (p *parser) named() (name string, op lex.Operator, ok bool) {
+	start := p.Pos
+	for ; !p.Done() && !lex.IsBoundary(p.In[p.Pos]); p.Pos++ {
+		if op, n := operatorAt(p.In[p.Pos:]); n > 0 {
+			name = p.In[start:p.Pos]
+			p.Pos += n
 			return name, op, true
 		}
 	}
-	return p.in[start:p.pos], opHas, false
+	return p.In[start:p.Pos], lex.Has, false
 }
 
-// operatorAt is the operator that s begins with, and its length, 0 for none.
-func operatorAt(s string) (operator, int) {
-	for _, o := range [...]struct {
-		text string
-		op   operator
-	}{
-		{"!=", opNotEqual}, {"!~", opNotRegexp}, {"=~", opRegexp}, {"==", opEqual}, {">=", opGreaterEqual},
-		{"<=", opLessEqual}, {"=", opEqual}, {">", opGreater}, {"<", opLess}, {"~", opRegexp}, {":", opContains},
-	} {
-		if strings.HasPrefix(s, o.text) {
-			return o.op, len(o.text)
-		}
+// operatorAt is lex.OperatorAt, but a "!" at the end is the first half of "!=".
+func operatorAt(s string) (lex.Operator, int) {
+	if s[0] == '!' && (len(s) == 1 || lex.IsBoundary(s[1])) {
+		return lex.NotEqual, 1
 	}
-	// A "!" at the end is the first half of "!=".
-	if s[0] == '!' && (len(s) == 1 || isBoundary(s[1])) {
-		return opNotEqual, 1
-	}
-	return opHas, 0
+	return lex.OperatorAt(s)
 }
 
 // operand reads the value after the operator. A missing one leaves the atom without values: half typed.
 func (p *parser) operand(a *atom) error {
-	start, isRegexp := p.pos, a.op == opRegexp || a.op == opNotRegexp
-	stop := isBoundary
+	start, isRegexp := p.Pos, a.op.Regexp()
+	stop := lex.IsBoundary
 	if isRegexp {
-		stop = isSpace // a bar is the expression's own
+		stop = lex.IsSpace // a bar is the expression's own
 	}
-	v, quoted := p.value(stop)
+	v, quoted := p.Word(stop)
 	if v == "" && (!quoted || isRegexp) {
 		return nil
 	}
@@ -220,7 +186,7 @@ func rowRegexp(pos int, re string) (*atom, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &atom{pos: pos, op: opRegexp, values: []string{re}, re: compiled}, nil
+	return &atom{pos: pos, op: lex.Regexp, values: []string{re}, re: compiled}, nil
 }
 
 func compile(pos int, re string) (*regexp.Regexp, error) {
@@ -231,57 +197,21 @@ func compile(pos int, re string) (*regexp.Regexp, error) {
 	if _, plain := regexp.Compile(re); plain != nil {
 		err = plain // without the flag that nobody typed
 	}
-	reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
-	return nil, errorAt(pos, "This is not a regular expression yet: %s.", reason)
+	return nil, lex.BadRegexp(pos, err)
 }
 
 // slashed reads a regular expression after its opening slash. The closing slash is one before a blank, a bar or the end;
 // when it has not been typed yet, the expression ends with the word.
 func (p *parser) slashed() string {
-	start := p.pos
-	for i := start; i < len(p.in); i++ {
+	start := p.Pos
+	for i := start; i < len(p.In); i++ {
 		switch {
-		case p.in[i] == '\\':
+		case p.In[i] == '\\':
 			i++
-		case p.in[i] == '/' && (i+1 == len(p.in) || isBoundary(p.in[i+1])):
-			p.pos = i + 1
-			return p.in[start:i]
+		case p.In[i] == '/' && (i+1 == len(p.In) || lex.IsBoundary(p.In[i+1])):
+			p.Pos = i + 1
+			return p.In[start:i]
 		}
 	}
-	return p.run(isSpace)
+	return p.Run(lex.IsSpace)
 }
-
-// value reads a word, which may begin with a quoted part, and reports whether it did.
-func (p *parser) value(stop func(byte) bool) (string, bool) {
-	if p.done() || p.in[p.pos] != '"' && p.in[p.pos] != '\'' {
-		return p.run(stop), false
-	}
-	mark := p.in[p.pos]
-	var b strings.Builder
-	for p.pos++; !p.done(); p.pos++ {
-		c := p.in[p.pos]
-		if c == mark {
-			p.pos++
-			break
-		}
-		if c == '\\' && mark == '"' && p.pos+1 < len(p.in) && (p.in[p.pos+1] == '\\' || p.in[p.pos+1] == '"') {
-			p.pos++
-			c = p.in[p.pos]
-		}
-		b.WriteByte(c)
-	}
-	b.WriteString(p.run(stop))
-	return b.String(), true
-}
-
-func (p *parser) run(stop func(byte) bool) string {
-	start := p.pos
-	for !p.done() && !stop(p.in[p.pos]) {
-		p.pos++
-	}
-	return p.in[start:p.pos]
-}
-
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
-
-func isBoundary(c byte) bool { return isSpace(c) || c == '|' }

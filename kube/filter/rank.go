@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"fathom/kube"
+	"fathom/kube/lex"
 )
 
 // bareWord is a bare word of a filter, in all its alternatives.
@@ -17,7 +18,7 @@ type bareWord struct {
 func (t *term) words() []bareWord {
 	var w bareWord
 	for _, a := range t.atoms {
-		if a.on != onRow || a.op != opContains || t.not {
+		if a.on != onRow || a.op != lex.Contains || t.not {
 			w.others = true
 			continue
 		}

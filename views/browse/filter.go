@@ -4,6 +4,7 @@ import (
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/kube/filter"
+	"fathom/kube/lex"
 	"fathom/state"
 	"fathom/ui"
 	"fathom/ui/prompt"
@@ -30,7 +31,7 @@ func (b *Browse) askFilter() tea.Cmd {
 			case err != nil:
 				return nil, err
 			case a.open != "":
-				return nil, &filter.SyntaxError{Text: a.open + " needs a selector after it."}
+				return nil, &lex.SyntaxError{Text: a.open + " needs a selector after it."}
 			}
 			if err := b.setFilter(a.rest); err != nil {
 				return nil, err

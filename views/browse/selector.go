@@ -9,7 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/fields"
 	"k8s.io/apimachinery/pkg/labels"
 
-	"fathom/kube/filter"
+	"fathom/kube/lex"
 	"fathom/ui"
 )
 
@@ -52,7 +52,7 @@ func takeApart(line string) (asked, error) {
 }
 
 func selectorError(kind string, err error) error {
-	return &filter.SyntaxError{Text: fmt.Sprintf("This is not a %s selector: %v.", kind, err)}
+	return &lex.SyntaxError{Text: fmt.Sprintf("This is not a %s selector: %v.", kind, err)}
 }
 
 func (a asked) selects() bool { return len(a.labels)+len(a.fields) > 0 }

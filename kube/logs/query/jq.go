@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"fathom/kube/lex"
 	"fathom/kube/logs/jq"
 	"fathom/kube/logs/record"
 )
@@ -32,10 +33,10 @@ func newExpression(pos int, text string) (*jq.Program, error) {
 	if errors.As(err, &syntax) {
 		pos += syntax.Offset
 		if syntax.Refused {
-			return nil, errorAt(pos, "Not in jq for lines: %v.", err)
+			return nil, lex.Errorf(pos, "Not in jq for lines: %v.", err)
 		}
 	}
-	return nil, errorAt(pos, "jq does not understand this yet: %v.", err)
+	return nil, lex.Errorf(pos, "jq does not understand this yet: %v.", err)
 }
 
 // matches reports whether an expression matches the line.

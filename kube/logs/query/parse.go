@@ -1,38 +1,40 @@
 package query
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"fathom/kube/filter"
+	"fathom/kube/lex"
 )
 
 // Parse reads a query that has no times in it but absolute ones, which are UTC. See ParseAt.
 func Parse(s string) (*Query, error) { return ParseAt(s, time.Time{}) }
 
 // ParseAt reads a query in which times without a date or a zone are those of now and its location. An error is a
-// *filter.SyntaxError: a sentence and the byte offset it is about.
+// *lex.SyntaxError: a sentence and the byte offset it is about.
 func ParseAt(s string, now time.Time) (*Query, error) {
-	p := parser{in: s, now: now}
+	p := parser{lex.Scanner{In: s}, now}
 	return p.parse()
 }
 
 // ParseWhole is ParseAt of a query that nobody goes on typing: what does not count, as it is only half there, is an error
 // too.
 func ParseWhole(s string, now time.Time) (*Query, error) {
-	p := parser{in: s, now: now}
+	p := parser{lex.Scanner{In: s}, now}
 	q, err := p.parse()
-	if err == nil && p.half != nil {
-		return nil, p.half
+	if err == nil {
+		err = p.Half()
 	}
-	return q, err
+	if err != nil {
+		return nil, err
+	}
+	return q, nil
 }
 
 func (p *parser) parse() (*Query, error) {
-	q := &Query{text: strings.TrimSpace(p.in)}
-	for p.skip(); p.pos < len(p.in); p.skip() {
+	q := &Query{text: strings.TrimSpace(p.In)}
+	for p.Skip(); p.Pos < len(p.In); p.Skip() {
 		t, err := p.term()
 		if err != nil {
 			return nil, err
@@ -51,42 +53,15 @@ func (p *parser) parse() (*Query, error) {
 }
 
 type parser struct {
-	in   string
-	pos  int
-	now  time.Time
-	half error // the first thing that is half typed
-}
-
-// miss notes that what begins at a place is half typed.
-func (p *parser) miss(from int, what string) {
-	if p.half == nil {
-		p.half = errorAt(from, "%q is not finished: %s.", strings.TrimSpace(p.in[from:p.pos]), what)
-	}
-}
-
-func errorAt(pos int, format string, args ...any) error {
-	return &filter.SyntaxError{Pos: pos, Text: fmt.Sprintf(format, args...)}
-}
-
-func (p *parser) skip() {
-	for p.pos < len(p.in) && isSpace(p.in[p.pos]) {
-		p.pos++
-	}
-}
-
-func (p *parser) eat(text string) bool {
-	if strings.HasPrefix(p.in[p.pos:], text) {
-		p.pos += len(text)
-		return true
-	}
-	return false
+	lex.Scanner
+	now time.Time
 }
 
 // term reads up to the next blank that is not quoted. What is half typed leaves it without atoms.
 func (p *parser) term() (term, error) {
 	var t term
-	start := p.pos
-	for p.eat("!") {
+	start := p.Pos
+	for p.Eat("!") {
 		t.not = !t.not
 	}
 	for {
@@ -96,7 +71,7 @@ func (p *parser) term() (term, error) {
 		}
 		switch last := len(t.atoms) - 1; {
 		case a == nil:
-			p.miss(start, "it needs a word or a value")
+			p.Miss(start, "it needs a word or a value")
 		case last >= 0 && t.atoms[last].takes(a):
 			if err := p.another(&t.atoms[last], a); err != nil {
 				return t, err
@@ -104,7 +79,7 @@ func (p *parser) term() (term, error) {
 		default:
 			t.atoms = append(t.atoms, *a)
 		}
-		if !p.eat("|") {
+		if !p.Eat("|") {
 			return t, nil
 		}
 	}
@@ -112,7 +87,7 @@ func (p *parser) term() (term, error) {
 
 // takes reports whether word, behind a bar, is one more value of a: the b of status=a|b.
 func (a *atom) takes(word *atom) bool {
-	return word.kind == inLine && word.re == nil && a.kind == inField && a.op != opHas && !a.op.regexp()
+	return word.kind == inLine && word.re == nil && a.kind == inField && a.op != lex.Has && !a.op.Regexp()
 }
 
 // another adds the text of a word to the values of a field's atom.
@@ -126,47 +101,46 @@ func (p *parser) another(a, word *atom) error {
 
 // atom reads up to the next blank or bar; nil for nothing that counts.
 func (p *parser) atom() (*atom, error) {
-	start := p.pos
+	start := p.Pos
 	switch {
-	case start >= len(p.in) || isBoundary(p.in[start]):
+	case start >= len(p.In) || lex.IsBoundary(p.In[start]):
 		return nil, nil
-	case p.eat("jq:"):
+	case p.Eat("jq:"):
 		return p.expression(start)
-	case p.eat("re:"), p.eat("~"):
+	case p.Eat("re:"), p.Eat("~"):
 		return p.lineRegexp()
-	case isQuote(p.in[start]):
-		text, _ := p.operand(isBoundary)
+	case lex.IsQuote(p.In[start]):
+		text, _ := p.Word(lex.IsBoundary)
 		return textAtom(start, text), nil
 	}
 	if name, op, ok := p.named(); ok {
 		return p.fieldAtom(start, name, op)
 	}
-	p.pos = start
-	return textAtom(start, p.run(isBoundary)), nil
+	p.Pos = start
+	return textAtom(start, p.Run(lex.IsBoundary)), nil
 }
 
 func textAtom(pos int, text string) *atom {
 	if text == "" {
 		return nil
 	}
-	return &atom{pos: pos, op: opContains, values: []value{{text: text, word: newWord(text)}}}
+	return &atom{pos: pos, op: lex.Contains, values: []value{{text: text, word: newWord(text)}}}
 }
 
 func (p *parser) lineRegexp() (*atom, error) {
-	at := p.pos
-	expr, _ := p.operand(isSpace)
+	at := p.Pos
+	expr, _ := p.Word(lex.IsSpace)
 	if expr == "" {
 		return nil, nil
 	}
-	a := &atom{pos: at, op: opRegexp}
+	a := &atom{pos: at, op: lex.Regexp}
 	return a, a.compile(at, expr)
 }
 
 func (a *atom) compile(pos int, expr string) error {
 	var err error
 	if a.re, err = compile(expr); err != nil {
-		reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
-		return errorAt(pos, "This is not a regular expression yet: %s.", reason)
+		return lex.BadRegexp(pos, err)
 	}
 	a.needs = newWord(strings.ToLower(required(a.re))) // folded it finds more, which does no harm
 	return nil
@@ -174,14 +148,14 @@ func (a *atom) compile(pos int, expr string) error {
 
 // expression reads what is behind "jq:": in quotes, or all the rest.
 func (p *parser) expression(start int) (*atom, error) {
-	at := p.pos
+	at := p.Pos
 	var text string
-	if at < len(p.in) && p.in[at] == '\'' {
-		text, _ = p.operand(isBoundary) // single quotes: jq has its own double ones
+	if at < len(p.In) && p.In[at] == '\'' {
+		text, _ = p.Word(lex.IsBoundary) // single quotes: jq has its own double ones
 		at++
 	} else {
-		text = p.in[at:]
-		p.pos = len(p.in)
+		text = p.In[at:]
+		p.Pos = len(p.In)
 	}
 	if strings.TrimSpace(text) == "" {
 		return nil, nil
@@ -194,58 +168,43 @@ func (p *parser) expression(start int) (*atom, error) {
 }
 
 // named reads the name of a field and the operator behind it, and reports whether they are there. "@name" needs none.
-func (p *parser) named() (name string, op operator, ok bool) {
-	start := p.pos
-	at := p.eat("@")
-	for p.pos < len(p.in) && isNameByte(p.in[p.pos], p.pos == start) {
-		p.pos++
+func (p *parser) named() (name string, op lex.Operator, ok bool) {
+	start := p.Pos
+	at := p.Eat("@")
+	for p.Pos < len(p.In) && isNameByte(p.In[p.Pos], p.Pos == start) {
+		p.Pos++
 	}
-	name = p.in[start:p.pos]
-	rest := p.in[p.pos:]
+	name = p.In[start:p.Pos]
+	rest := p.In[p.Pos:]
 	if name == "" || name == "@" || strings.HasSuffix(name, "-") {
-		return "", opHas, false
+		return "", lex.Has, false
 	}
-	op, n := operatorAt(rest)
-	p.pos += n
-	if n == 0 && (!at || rest != "" && !isBoundary(rest[0])) {
-		return "", opHas, false
+	op, n := lex.OperatorAt(rest)
+	p.Pos += n
+	if n == 0 && (!at || rest != "" && !lex.IsBoundary(rest[0])) {
+		return "", lex.Has, false
 	}
 	return name, op, true
 }
 
-func operatorAt(s string) (operator, int) {
-	for _, o := range [...]struct {
-		text string
-		op   operator
-	}{
-		{"!=", opNotEqual}, {"!~", opNotRegexp}, {"=~", opRegexp}, {"==", opEqual}, {">=", opGreaterEqual},
-		{"<=", opLessEqual}, {"=", opEqual}, {">", opGreater}, {"<", opLess}, {"~", opRegexp}, {":", opContains},
-	} {
-		if strings.HasPrefix(s, o.text) {
-			return o.op, len(o.text)
-		}
-	}
-	return opHas, 0
-}
-
 // fieldAtom reads the value behind a name and an operator. Without one it is half typed.
-func (p *parser) fieldAtom(start int, name string, op operator) (*atom, error) {
+func (p *parser) fieldAtom(start int, name string, op lex.Operator) (*atom, error) {
 	a := &atom{pos: start, kind: inField, field: FieldOf(name), op: op}
 	a.key = newWord(strings.ToLower(a.field.name[strings.LastIndexByte(a.field.name, '.')+1:]))
-	if op == opHas {
+	if op == lex.Has {
 		return a, nil
 	}
-	at, stop := p.pos, isBoundary
-	if op.regexp() {
-		stop = isSpace // a bar is the expression's own
+	at, stop := p.Pos, lex.IsBoundary
+	if op.Regexp() {
+		stop = lex.IsSpace // a bar is the expression's own
 	}
-	text, quoted := p.operand(stop)
-	if text == "" && (!quoted || op.regexp()) {
+	text, quoted := p.Word(stop)
+	if text == "" && (!quoted || op.Regexp()) {
 		return nil, nil
 	}
-	if op.regexp() {
+	if op.Regexp() {
 		if a.field.own == ownTime {
-			return nil, errorAt(start, "A time is compared with = != < <= > or >=.")
+			return nil, lex.Errorf(start, "A time is compared with = != < <= > or >=.")
 		}
 		return a, a.compile(at, text)
 	}
@@ -253,53 +212,13 @@ func (p *parser) fieldAtom(start int, name string, op operator) (*atom, error) {
 	if err != nil {
 		return nil, err
 	}
-	if op == opContains && a.field.own == ofRecord && name[0] != '@' {
-		w := newWord(p.in[start:p.pos])
+	if op == lex.Contains && a.field.own == ofRecord && name[0] != '@' {
+		w := newWord(p.In[start:p.Pos])
 		a.literal = &w
 	}
 	a.values = []value{v}
 	return a, nil
 }
-
-// operand reads a word, which may begin with a quoted part, and reports whether it did.
-func (p *parser) operand(stop func(byte) bool) (string, bool) {
-	if p.pos >= len(p.in) || !isQuote(p.in[p.pos]) {
-		return p.run(stop), false
-	}
-	start, mark := p.pos, p.in[p.pos]
-	var b strings.Builder
-	for p.pos++; p.pos < len(p.in); p.pos++ {
-		c := p.in[p.pos]
-		if c == mark {
-			p.pos++
-			break
-		}
-		if c == '\\' && mark == '"' && p.pos+1 < len(p.in) && (p.in[p.pos+1] == '\\' || p.in[p.pos+1] == '"') {
-			p.pos++
-			c = p.in[p.pos]
-		}
-		b.WriteByte(c)
-		if p.pos+1 == len(p.in) {
-			p.pos++
-			p.miss(start, "it needs a closing quote")
-			return b.String(), true
-		}
-	}
-	b.WriteString(p.run(stop))
-	return b.String(), true
-}
-
-func (p *parser) run(stop func(byte) bool) string {
-	start := p.pos
-	for p.pos < len(p.in) && !stop(p.in[p.pos]) {
-		p.pos++
-	}
-	return p.in[start:p.pos]
-}
-
-func isSpace(c byte) bool    { return c == ' ' || c == '\t' || c == '\n' || c == '\r' }
-func isBoundary(c byte) bool { return isSpace(c) || c == '|' }
-func isQuote(c byte) bool    { return c == '"' || c == '\'' }
 
 // isNameByte reports whether a field's name may hold c, or begin with it.
 func isNameByte(c byte, first bool) bool {

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 
+	"fathom/kube/lex"
 	"fathom/kube/logs"
 	"fathom/kube/logs/record"
 )
@@ -101,13 +102,13 @@ func (q *Query) FieldSpans(f Field, value string) [][2]int {
 // spans adds the places of a value that the atom looks for, or all of a value that it takes as a whole.
 func (a *atom) spans(value string, spans [][2]int) [][2]int {
 	switch {
-	case a.op == opRegexp:
+	case a.op == lex.Regexp:
 		return places(a.re, value, spans)
-	case a.op == opContains:
+	case a.op == lex.Contains:
 		for i := range a.values {
 			spans = a.values[i].word.spans(value, spans)
 		}
-	case value != "" && (a.op == opHas || a.matchValue(value)):
+	case value != "" && (a.op == lex.Has || a.matchValue(value)):
 		spans = append(spans, [2]int{0, len(value)})
 	}
 	return spans

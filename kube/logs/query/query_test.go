@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"fathom/kube"
-	"fathom/kube/filter"
+	"fathom/kube/lex"
 	"fathom/kube/logs"
 	"fathom/kube/logs/record"
 )
@@ -192,7 +192,7 @@ func TestSyntaxErrors(t *testing.T) {
 		"jq:$nothing": "3 jq does not understand this yet: variable not defined: $nothing.",
 	} {
 		_, err := ParseAt(query, now)
-		var syntax *filter.SyntaxError
+		var syntax *lex.SyntaxError
 		if !errors.As(err, &syntax) {
 			t.Errorf("%s: %v", query, err)
 			continue
@@ -218,7 +218,7 @@ func TestParseWhole(t *testing.T) {
 	} {
 		_, err := ParseWhole(query, now)
 		got := ""
-		var syntax *filter.SyntaxError
+		var syntax *lex.SyntaxError
 		if errors.As(err, &syntax) {
 			got = fmt.Sprint(syntax.Pos, " ", syntax.Text)
 		}

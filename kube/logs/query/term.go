@@ -6,39 +6,21 @@ import (
 	"strings"
 	"time"
 
+	"fathom/kube/lex"
 	"fathom/kube/logs/jq"
 	"fathom/kube/logs/record"
 )
 
-type operator uint8
-
-const (
-	opHas operator = iota
-	opContains
-	opEqual
-	opNotEqual
-	opLess
-	opLessEqual
-	opGreater
-	opGreaterEqual
-	opRegexp
-	opNotRegexp
-)
-
-func (o operator) ordered() bool  { return o >= opLess && o <= opGreaterEqual }
-func (o operator) negative() bool { return o == opNotEqual || o == opNotRegexp }
-func (o operator) regexp() bool   { return o == opRegexp || o == opNotRegexp }
-
 // compare reports whether x stands to the range [low, high] as the operator says.
-func (o operator) compare(x, low, high float64) bool {
-	switch o {
-	case opLess:
+func compare(op lex.Operator, x, low, high float64) bool {
+	switch op {
+	case lex.Less:
 		return x < low
-	case opLessEqual:
+	case lex.LessEqual:
 		return x <= high
-	case opGreater:
+	case lex.Greater:
 		return x > high
-	case opGreaterEqual:
+	case lex.GreaterEqual:
 		return x >= low
 	}
 	return low <= x && x <= high
@@ -63,8 +45,8 @@ type atom struct {
 	pos    int
 	kind   kind
 	field  Field
-	op     operator
-	values []value // any of them; none for opHas, expressions and what is half typed
+	op     lex.Operator
+	values []value // any of them; none for lex.Has, expressions and what is half typed
 	re     *regexp.Regexp
 	needs  word // what every text that re matches holds; empty for nothing
 	jq     *jq.Program
@@ -76,7 +58,7 @@ type atom struct {
 // value is one that a field is compared with, read as whatever it can be.
 type value struct {
 	text    string
-	word    word // for opContains
+	word    word // for lex.Contains
 	glob    bool
 	number  float64
 	length  float64 // of time, in nanoseconds
@@ -147,7 +129,7 @@ func (a *atom) match(s *subject) bool {
 		return false
 	}
 	text, ok := a.field.value(s)
-	if !ok || a.op == opHas {
+	if !ok || a.op == lex.Has {
 		return ok
 	}
 	return a.matchValue(text)
@@ -156,7 +138,7 @@ func (a *atom) match(s *subject) bool {
 // cannot reports whether a line need not be read to know that no field of it matches. Keys and values are in the line as
 // they are, unless they are escaped; but only of JSON objects is it sure that the key is there.
 func (a *atom) cannot(text string) bool {
-	if a.op == opContains {
+	if a.op == lex.Contains {
 		return !slices.ContainsFunc(a.values, func(v value) bool { return v.word.may(text) })
 	}
 	return a.field.own == ofRecord && strings.HasPrefix(text, "{") && !a.key.may(text)
@@ -176,24 +158,24 @@ func (a *atom) inText(s string) bool {
 
 func (a *atom) matchLevel(l record.Level) bool {
 	if a.re != nil {
-		return a.re.MatchString(l.String()) != a.op.negative()
+		return a.re.MatchString(l.String()) != a.op.Negative()
 	}
 	for i := range a.values {
 		v := &a.values[i]
 		hit := false
 		switch {
-		case a.op.ordered():
-			hit = l != record.None && a.op.compare(float64(l), float64(v.level), float64(v.level))
+		case a.op.Ordered():
+			hit = l != record.None && compare(a.op, float64(l), float64(v.level), float64(v.level))
 		case v.is == isLevel:
 			hit = l == v.level
 		default:
 			hit = glob(v.text, l.String())
 		}
 		if hit {
-			return !a.op.negative()
+			return !a.op.Negative()
 		}
 	}
-	return a.op.negative()
+	return a.op.Negative()
 }
 
 func (a *atom) matchTime(t time.Time) bool {
@@ -201,51 +183,51 @@ func (a *atom) matchTime(t time.Time) bool {
 		v := &a.values[i]
 		hit := false
 		switch a.op {
-		case opLess:
+		case lex.Less:
 			hit = t.Before(v.from)
-		case opLessEqual:
+		case lex.LessEqual:
 			hit = t.Before(v.through)
-		case opGreater:
+		case lex.Greater:
 			hit = !t.Before(v.through)
-		case opGreaterEqual:
+		case lex.GreaterEqual:
 			hit = !t.Before(v.from)
 		default:
 			hit = !t.Before(v.from) && t.Before(v.through)
 		}
 		if hit {
-			return !a.op.negative()
+			return !a.op.Negative()
 		}
 	}
-	return a.op.negative()
+	return a.op.Negative()
 }
 
 func (a *atom) matchValue(text string) bool {
 	if a.re != nil {
-		return a.re.MatchString(text) != a.op.negative()
+		return a.re.MatchString(text) != a.op.Negative()
 	}
 	for i := range a.values {
 		if a.values[i].match(a, text) {
-			return !a.op.negative()
+			return !a.op.Negative()
 		}
 	}
-	return a.op.negative()
+	return a.op.Negative()
 }
 
 func (v *value) match(a *atom, text string) bool {
 	switch {
-	case a.op == opContains:
+	case a.op == lex.Contains:
 		return v.word.in(text)
 	case v.glob:
 		return glob(v.text, text)
-	case !a.op.ordered() && strings.EqualFold(text, v.text):
+	case !a.op.Ordered() && strings.EqualFold(text, v.text):
 		return true
 	case v.is == isNumber:
 		n, ok := number(text)
-		return ok && a.op.compare(n, v.number, v.number)
+		return ok && compare(a.op, n, v.number, v.number)
 	case v.is == isLength:
 		n, ok := lasting(a.field.name, text)
 		const tolerance = 1e-9 // 0.3 seconds and 300ms are the same although their floats need not be
-		return ok && a.op.compare(n, v.length*(1-tolerance), v.length*(1+tolerance))
+		return ok && compare(a.op, n, v.length*(1-tolerance), v.length*(1+tolerance))
 	}
 	return false
 }

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"fathom/kube/lex"
 	"fathom/kube/logs/record"
 )
 
@@ -17,20 +18,20 @@ func (p *parser) value(a *atom, text string, pos int, quoted bool) (value, error
 	case a.field.own == ownTime:
 		err := p.readTime(&v, pos)
 		return v, err
-	case a.op == opContains:
+	case a.op == lex.Contains:
 		v.word = newWord(text)
 		return v, nil
 	}
 	const exact = 15 // digits of a float64: longer ones are names
-	if n, ok := number(text); ok && !endsInMinutes(text) && (a.op.ordered() || len(text) <= exact) {
+	if n, ok := number(text); ok && !endsInMinutes(text) && (a.op.Ordered() || len(text) <= exact) {
 		v.is, v.number = isNumber, n
 	} else if n, ok := duration(text); ok {
 		v.is, v.length = isLength, n
 	}
-	if a.op.ordered() && v.is == isText {
-		return v, errorAt(pos, "Only numbers, amounts and lengths of time are compared by size, and %q is none.", text)
+	if a.op.Ordered() && v.is == isText {
+		return v, lex.Errorf(pos, "Only numbers, amounts and lengths of time are compared by size, and %q is none.", text)
 	}
-	v.glob = !quoted && !a.op.ordered() && strings.ContainsAny(text, "*?")
+	v.glob = !quoted && !a.op.Ordered() && strings.ContainsAny(text, "*?")
 	return v, nil
 }
 
@@ -38,9 +39,9 @@ func (p *parser) value(a *atom, text string, pos int, quoted bool) (value, error
 func endsInMinutes(s string) bool { return strings.HasSuffix(s, "m") }
 
 // readLevel reads a level, or the beginning of its word.
-func (v *value) readLevel(op operator, pos int) error {
+func (v *value) readLevel(op lex.Operator, pos int) error {
 	word := strings.ToLower(v.text)
-	if word == "none" && !op.ordered() {
+	if word == "none" && !op.Ordered() {
 		v.is, v.level = isLevel, record.None
 		return nil
 	}
@@ -55,10 +56,10 @@ func (v *value) readLevel(op operator, pos int) error {
 			return nil
 		}
 	}
-	if !op.ordered() && strings.ContainsAny(word, "*?") {
+	if !op.Ordered() && strings.ContainsAny(word, "*?") {
 		return nil
 	}
-	return errorAt(pos, "A level is trace, debug, info, warn, error or fatal, not %q.", v.text)
+	return lex.Errorf(pos, "A level is trace, debug, info, warn, error or fatal, not %q.", v.text)
 }
 
 // readTime reads a moment. It is as wide as its smallest unit: 12:03 is the whole minute.
@@ -78,7 +79,7 @@ func (p *parser) readTime(v *value, pos int) error {
 		}
 	}
 	if p.now.IsZero() {
-		return errorAt(pos, "A time is written 2006-01-02T15:04:05, which %q is not.", v.text)
+		return lex.Errorf(pos, "A time is written 2006-01-02T15:04:05, which %q is not.", v.text)
 	}
 	for _, l := range [...]struct {
 		layout string
@@ -101,7 +102,7 @@ func (p *parser) readTime(v *value, pos int) error {
 		v.through = v.from
 		return nil
 	}
-	return errorAt(pos, "A time is written 15:04, 15:04:05, 2006-01-02T15:04:05, or 5m for that long ago, which %q is not.", v.text)
+	return lex.Errorf(pos, "A time is written 15:04, 15:04:05, 2006-01-02T15:04:05, or 5m for that long ago, which %q is not.", v.text)
 }
 
 // width is one of the last place of a fraction of a second, which layouts do not mention.
