@@ -94,6 +94,7 @@ func (f *carrying) run(ctx context.Context, args []string) error {
 	if forward.Exposed(spec.Address) {
 		fmt.Fprintln(f.env.Stderr, "fathom: Whoever reaches this host reaches the pod: a forward asks nobody who they are.")
 	}
+	(&carry{sess: sess, cluster: c}).awaitUser(ctx) // a forward that fails at once is in the journal with a name
 	return f.follow(ctx, sess, spec)
 }
 

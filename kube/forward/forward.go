@@ -75,7 +75,7 @@ func moved(wanted, got []Port) []string {
 	var out []string
 	for i, w := range wanted[:min(len(wanted), len(got))] {
 		if w.Local > 0 && w.Local != got[i].Local {
-			out = append(out, fmt.Sprintf("Local port %d is in use by another program: %d is taken instead.", w.Local, got[i].Local))
+			out = append(out, fmt.Sprintf("Local port %d is in use: %d is taken instead.", w.Local, got[i].Local))
 		}
 	}
 	return out
@@ -87,6 +87,7 @@ func (f *forward) run(ctx context.Context) error {
 	wanted := f.look().Wanted
 	all, err := listen(f.spec, wanted)
 	if err != nil {
+		f.fault(err)
 		f.change(func(s *State) { s.Phase, s.Err = Failed, err })
 		return err
 	}

@@ -105,7 +105,7 @@ func listenAt(addresses []string, p Port, local int) (opened, error) {
 	o := opened{port: p}
 	var missing error
 	for _, a := range addresses {
-		l, err := net.Listen("tcp", net.JoinHostPort(a, strconv.Itoa(local)))
+		l, err := net.Listen(family(a), net.JoinHostPort(a, strconv.Itoa(local)))
 		switch {
 		case err != nil && (errors.Is(err, syscall.EADDRNOTAVAIL) || errors.Is(err, syscall.EAFNOSUPPORT)):
 			missing = err
@@ -124,12 +124,20 @@ func listenAt(addresses []string, p Port, local int) (opened, error) {
 	return o, nil
 }
 
+// family is the network of an address. Without it, 0.0.0.0 would let in what comes by IPv6 too.
+func family(address string) string {
+	if net.ParseIP(address).To4() != nil {
+		return "tcp4"
+	}
+	return "tcp6"
+}
+
 // refused says why a port cannot be listened on.
 func refused(address string, local int, err error) error {
 	where := net.JoinHostPort(address, strconv.Itoa(local))
 	switch {
 	case errors.Is(err, syscall.EADDRINUSE):
-		return problem.New(problem.Invalid, fmt.Sprintf("Port %d of %s is in use by another program.", local, address),
+		return problem.New(problem.Invalid, fmt.Sprintf("Port %d of %s is in use.", local, address),
 			"Choose another local port, or leave it out to have one chosen.", err)
 	case errors.Is(err, syscall.EACCES):
 		return problem.New(problem.Invalid, fmt.Sprintf("Only root may listen on %s.", where),

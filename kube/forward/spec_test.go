@@ -126,7 +126,7 @@ func TestLocalPorts(t *testing.T) {
 	defer taken.Close()
 	port := taken.Addr().(*net.TCPAddr).Port
 
-	if _, err := listen(Spec{Ports: []Port{{Local: port, Remote: 80}}}, nil); err == nil || err.Error() != "Port "+strconv.Itoa(port)+" of 127.0.0.1 is in use by another program." {
+	if _, err := listen(Spec{Ports: []Port{{Local: port, Remote: 80}}}, nil); err == nil || err.Error() != "Port "+strconv.Itoa(port)+" of 127.0.0.1 is in use." {
 		t.Errorf("a port that is taken: %v", err)
 	}
 	all, err := listen(Spec{Ports: []Port{{Remote: port}}}, nil)
@@ -143,6 +143,11 @@ func TestLocalPorts(t *testing.T) {
 		t.Errorf("the second time it is %+v, %v, not %+v again", all, err, chosen)
 	}
 	all[0].close()
+	for address, want := range map[string]string{"0.0.0.0": "tcp4", "127.0.0.1": "tcp4", "::": "tcp6", "::1": "tcp6"} {
+		if got := family(address); got != want {
+			t.Errorf("%s is listened on by %s, want %s", address, got, want)
+		}
+	}
 	if _, err := listen(Spec{Ports: []Port{{Remote: 80}}, Address: "192.0.2.1"}, nil); err == nil || err.Error() != "This host has no address 192.0.2.1." {
 		t.Errorf("an address of another host: %v", err)
 	}

@@ -40,9 +40,10 @@ type Ask struct {
 	offered []forward.Port // what the object declares
 	asked   bool           // the API server has answered
 	missing error          // why it has not told the ports
-	wanted  bool           // enter was pressed before that
+	wanted  bool           // enter was pressed before that, or before the values were tried
 
 	trial  int          // counts the values that were tried
+	tried  int          // the last of which it is known what would come of them
 	spec   forward.Spec // as it would start, with the local ports that are free
 	fault  wrong        // what is wrong with the values
 	chosen string       // the local ports that were proposed
@@ -98,7 +99,7 @@ func (v *Ask) Update(body any) tea.Cmd {
 	case suggested:
 		return v.offer(m)
 	case proposed:
-		v.propose(m)
+		return v.propose(m)
 	case tea.PasteMsg:
 		if v.form.Paste(m.Content) == form.Changed {
 			return v.try()
@@ -113,10 +114,6 @@ func (v *Ask) offer(s suggested) tea.Cmd {
 	if words := portWords(s.ports); len(words) > 0 {
 		v.form.Suggest(portsField, words)
 		v.form.Preset(portsField, words[:1])
-	}
-	if v.wanted {
-		v.wanted = false
-		return v.start()
 	}
 	return v.try()
 }
@@ -157,12 +154,19 @@ func (v *Ask) start() tea.Cmd {
 		v.form.Fault(fault.field, fault.text)
 		return nil
 	}
-	e := kit.Entry{Sess: v.sess, Cluster: v.cluster, Title: "Forward?", Yes: "forward", Visits: []act.Visit{session.ForwardVisit(spec)}}
-	if len(v.spec.Ports) == len(spec.Ports) {
-		e.Visits[0].Kubectl = v.spec.Kubectl() // with the local ports that it would get
+	if v.tried < v.trial {
+		v.wanted = true
+		return nil
 	}
+	if v.fault.text != "" { // a port was taken, which may be free by now
+		v.wanted = true
+		return v.try()
+	}
+	wanted := v.spec.Ports // with the local ports that it would get
+	e := kit.Entry{Sess: v.sess, Cluster: v.cluster, Title: "Forward?", Yes: "forward", Visits: []act.Visit{session.ForwardVisit(spec)}}
+	e.Visits[0].Kubectl = v.spec.Kubectl()
 	return kit.Admit(e, func() tea.Cmd {
-		v.sess.Forwards().Start(spec)
+		v.sess.Forwards().StartAt(spec, wanted)
 		return ui.Do(ui.Replace{Open: ui.Open{Screen: kit.ForwardsScreen, Arg: kit.Reach{On: []kube.Ref{v.to}}}})
 	}, nil)
 }

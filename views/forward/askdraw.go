@@ -50,6 +50,7 @@ func (v *Ask) Act(a keymap.Action, _ int) tea.Cmd {
 func (v *Ask) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch v.form.Key(k) {
 	case form.Changed:
+		v.wanted = false
 		return v.try(), true
 	case form.Submit:
 		return v.start(), true

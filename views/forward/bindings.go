@@ -90,7 +90,7 @@ func (v *List) Act(a keymap.Action, n int) tea.Cmd {
 		return v.choosePort(s, v.browse)
 	case actURL:
 		return v.choosePort(s, func(s forward.State, p forward.Port) tea.Cmd {
-			return ui.Do(ui.Copy{What: "the URL", Text: s.URL(p)})
+			return ui.Do(ui.Copy{What: s.URL(p), Text: s.URL(p)})
 		})
 	case actLine:
 		return ui.Do(ui.Copy{What: "the kubectl line", Text: line(s)})

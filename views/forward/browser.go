@@ -59,7 +59,7 @@ func (v *List) browse(s forward.State, p forward.Port) tea.Cmd {
 	url := s.URL(p)
 	words := v.opt.Browser.command(url)
 	if words == nil {
-		return ui.Do(ui.Copy{What: "the URL, as no browser can be opened from here,", Text: url})
+		return ui.Do(ui.Copy{What: url + ", as no browser can be opened from here", Text: url})
 	}
 	run := v.opt.Browser.Run
 	return tea.Batch(

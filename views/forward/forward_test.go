@@ -167,11 +167,50 @@ func TestFormTakesValues(t *testing.T) {
 	r.see("→ 28443 (https-admin)", "→ 28080 (http)")
 	r.Keys("tab")
 	r.Type(port)
-	r.see("Port " + port + " of 127.0.0.1 is in use by another program.")
+	r.see("Port " + port + " of 127.0.0.1 is in use.")
+	r.Keys("enter")
+	r.see("Forward  svc/web", "Port "+port+" of 127.0.0.1 is in use.")
+	if all := r.Session.Forwards().All(); len(all) != 0 {
+		t.Errorf("on a port that is taken it started %+v", all)
+	}
 	r.Keys("ctrl+u", "tab", "down")
 	r.see("Whoever reaches this host reaches the pod", "--address 0.0.0.0")
 	r.Keys("up", "enter")
 	r.see("28443 (https-admin), 28080 (http)", "ready")
+}
+
+// TestEnterOnAPortThatIsFreeAgain starts the forward, whatever was found out before.
+func TestEnterOnAPortThatIsFreeAgain(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, port, _ := net.SplitHostPort(taken.Addr().String())
+	r := newRig(t, form(), 120, 20)
+	r.see("→ 28080 (http)")
+	r.Keys("tab")
+	r.Type(port)
+	r.see("is in use.")
+	taken.Close()
+	r.Keys("enter")
+	r.see("localhost:"+port, "ready")
+}
+
+// TestAFailureIsSaid under the list, where its column has no room.
+func TestAFailureIsSaid(t *testing.T) {
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	r := newRig(t, list(), 80, 24)
+	r.Session.Forwards().Start(engine.Spec{To: web(), Ports: []engine.Port{{Remote: 28080, Local: taken.Addr().(*net.TCPAddr).Port}}})
+	r.see("failed", "svc/web", "of 127.0.0.1 is in use.", "Choose another local port")
+	if s := r.Session.Forwards().All()[0]; s.Failures != 1 {
+		t.Errorf("its last errors are %+v", s.Faults)
+	}
+	r.Session.Forwards().Start(engine.Spec{To: web(), Ports: []engine.Port{{Remote: 28080, Local: 28090}}, Address: "192.0.2.1"})
+	r.see("192.0.2.1:28090") // and not localhost: it lets other hosts in
 }
 
 func TestFormWithoutTheRight(t *testing.T) {
@@ -284,7 +323,7 @@ func TestSeveralPortsAreAskedFor(t *testing.T) {
 	r.Keys("c")
 	r.see("Which port", "http://localhost:28080/", "https://localhost:28443/")
 	r.Keys("down", "enter")
-	r.see("the URL")
+	r.see("copied https://localhost:28443/")
 }
 
 func TestLeaving(t *testing.T) {

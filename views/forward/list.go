@@ -2,14 +2,17 @@ package forward
 
 import (
 	"fmt"
+	"strings"
 
 	tea "charm.land/bubbletea/v2"
 
 	"fathom/kube"
 	"fathom/kube/forward"
+	"fathom/kube/problem"
 	"fathom/session"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/dialog"
 	"fathom/ui/table"
 	"fathom/views/kit"
 )
@@ -132,7 +135,36 @@ func (v *List) View(w, h int) []string {
 	case v.rows.Len() == 0:
 		return kit.Page(v.nothing(), v.theme, w, h)
 	}
-	return v.table.View(w, h)
+	foot := v.foot(w, h/3)
+	return append(v.table.View(w, h-len(foot)), foot...)
+}
+
+// foot is what went wrong last with the forward under the cursor, whole: its column has little room.
+func (v *List) foot(w, most int) []string {
+	s, _ := v.current()
+	role, words, next := themes.Warn, "", ""
+	switch {
+	case s.Err != nil:
+		p := problem.Of(s.Err)
+		words, next = p.Text, p.Next
+		if s.Phase == forward.Failed {
+			role = themes.Bad
+		}
+	case s.Failures > 0:
+		role, words = themes.Dim, v.rows.lastError(s)
+	default:
+		return nil
+	}
+	text := dialog.Wrap([][]ui.Seg{{{Role: role, Text: words}, {Role: themes.Text, Text: " " + next}}}, max(1, w-2))
+	lines := []string{v.row(w, ui.Seg{Role: themes.Border, Text: strings.Repeat(v.glyphs.H, w)})}
+	for _, l := range text[:min(len(text), max(1, most-1))] {
+		lines = append(lines, v.row(w, append([]ui.Seg{{Text: " "}}, l...)...))
+	}
+	return lines
+}
+
+func (v *List) row(w int, segs ...ui.Seg) string {
+	return ui.Paint(v.theme, themes.Ground, w, segs...) + themes.Reset
 }
 
 func (v *List) nothing() [][]ui.Seg {

@@ -2,6 +2,7 @@ package forward
 
 import (
 	"fmt"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,9 +58,9 @@ func (r *rows) Len() int { return len(r.all) }
 // Columns implements table.Source.
 func (r *rows) Columns() []table.Column {
 	cols := []table.Column{
-		{Title: "LOCAL", Pin: true}, {Title: "TO", Flex: true, Min: 12}, {Title: "PORT"}, {Title: "NAMESPACE", Flex: true, Max: 30, Min: 6},
-		{Title: "POD", Flex: true, Min: 10}, {Title: "STATE", Max: 44, Flex: true, Min: 12}, {Title: "CONNS", Right: true}, {Title: "IN", Right: true}, {Title: "OUT", Right: true},
-		{Title: "AGE", Right: true}, {Title: "LAST ERROR", Flex: true, Min: 12},
+		{Title: "LOCAL", Pin: true, Flex: true, Min: 21}, {Title: "STATE", Max: 44, Flex: true, Min: 12}, {Title: "TO", Flex: true, Min: 8}, {Title: "PORT", Flex: true, Min: 7},
+		{Title: "CONNS", Right: true}, {Title: "IN", Right: true}, {Title: "OUT", Right: true}, {Title: "POD", Flex: true, Min: 8},
+		{Title: "NAMESPACE", Flex: true, Max: 30, Min: 6}, {Title: "AGE", Right: true}, {Title: "LAST ERROR", Flex: true, Min: 12},
 	}
 	if r.contexts {
 		cols = slices.Insert(cols, 1, table.Column{Title: "CONTEXT", Flex: true, Max: 24, Min: 6})
@@ -77,30 +78,36 @@ func (r *rows) Cell(row, col int) (string, themes.Role) {
 	}
 	switch col {
 	case 0:
-		return local(*s), themes.Text
+		return local(*s)
 	case 1:
-		return text.Clean(forward.Named(s.Spec.To)), themes.Text
-	case 2:
-		return text.Clean(targets(*s)), themes.Text
-	case 3:
-		return text.Clean(s.Spec.To.Namespace), themes.Text
-	case 4:
-		return text.Clean(orNone(s.Pod)), themes.Text
-	case 5:
 		return r.phase(*s)
-	case 6:
+	case 2:
+		return text.Clean(forward.Named(s.Spec.To)), themes.Text
+	case 3:
+		return text.Clean(targets(*s)), themes.Text
+	case 4:
 		return fmt.Sprintf("%d/%d", s.Open, s.Total), themes.Text
-	case 7:
+	case 5:
 		return Bytes(s.In), themes.Text
-	case 8:
+	case 6:
 		return Bytes(s.Out), themes.Text
+	case 7:
+		return text.Clean(orNone(s.Pod)), themes.Text
+	case 8:
+		return text.Clean(s.Spec.To.Namespace), themes.Text
 	case 9:
 		return kube.Since(r.now, s.Since.Unix(), kube.Quantised), themes.Text
 	}
-	if f := s.Last(); f.Text != "" {
-		return text.Clean(kube.Since(r.now, f.At.Unix(), kube.Quantised) + " ago: " + f.Text), themes.Dim
+	return r.lastError(*s), themes.Dim
+}
+
+// lastError is what failed last, with its age, "" for nothing.
+func (r *rows) lastError(s forward.State) string {
+	f := s.Last()
+	if f.Text == "" {
+		return ""
 	}
-	return "", themes.Text
+	return text.Clean(kube.Since(r.now, f.At.Unix(), kube.Quantised) + " ago: " + f.Text)
 }
 
 func orNone(s string) string {
@@ -133,20 +140,26 @@ func phaseRole(p forward.Phase) themes.Role {
 	return themes.Progress
 }
 
-// local are the addresses of a forward on this host: localhost:8080, 9090.
-func local(s forward.State) string {
+// local are the addresses of a forward on this host: localhost:8080, 9090. One that lets other hosts in is that which was asked for.
+func local(s forward.State) (string, themes.Role) {
 	var out []string
+	exposed := forward.Exposed(s.Spec.Address)
 	for i, p := range s.Ports {
 		switch {
 		case p.Local == 0:
 			out = append(out, "-")
+		case i == 0 && exposed:
+			out = append(out, net.JoinHostPort(s.Spec.Address, strconv.Itoa(p.Local)))
 		case i == 0:
 			out = append(out, s.Local(p))
 		default:
 			out = append(out, strconv.Itoa(p.Local))
 		}
 	}
-	return strings.Join(out, ", ")
+	if exposed {
+		return text.Clean(strings.Join(out, ", ")), themes.Warn
+	}
+	return strings.Join(out, ", "), themes.Text
 }
 
 // targets are the ports that it leads to.

@@ -80,5 +80,5 @@ func TestASavedPortIsTaken(t *testing.T) {
 	r.Keys("P")
 	r.see("daily")
 	r.Keys("enter")
-	r.see("is in use by another program: ", " is taken instead.", " ready ")
+	r.see("is in use: ", " is taken instead.", " ready ")
 }

@@ -115,7 +115,9 @@ func (v *Ask) try() tea.Cmd {
 	v.spec, v.fault = spec, fault
 	v.form.Fault("", "")
 	if fault.text != "" {
+		v.tried = v.trial
 		if v.asked {
+			v.wanted = false
 			v.form.Fault(fault.field, fault.text)
 		}
 		return nil
@@ -127,15 +129,17 @@ func (v *Ask) try() tea.Cmd {
 	})
 }
 
-// propose shows the local ports, unless others are being tried by now.
-func (v *Ask) propose(p proposed) {
+// propose shows the local ports, unless others are being tried by now, and starts the forward if enter was pressed meanwhile.
+func (v *Ask) propose(p proposed) tea.Cmd {
 	if p.trial != v.trial {
-		return
+		return nil
 	}
+	v.tried = p.trial
 	if p.err != nil {
+		v.wanted = false
 		v.fault = wrong{localField, problem.Of(p.err).Text}
 		v.form.Fault(localField, v.fault.text)
-		return
+		return nil
 	}
 	v.spec.Ports = p.ports
 	locals := make([]string, len(p.ports))
@@ -145,4 +149,9 @@ func (v *Ask) propose(p proposed) {
 	if text := strings.Join(locals, " "); v.form.Preset(localField, []string{text}) {
 		v.chosen = text
 	}
+	if !v.wanted {
+		return nil
+	}
+	v.wanted = false
+	return v.start()
 }
