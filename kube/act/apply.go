@@ -9,7 +9,7 @@ import (
 func applyVerb() Verb {
 	return Verb{
 		Name: "apply", Title: "apply", Group: "create", Risk: Risky,
-		Help:   "make the cluster as manifests say, by server-side apply",
+		Help:   "make the cluster match manifests, by server-side apply",
 		Params: append(sourceParams(), kustomizeParam(), Param{Name: "force-conflicts", Help: "take over fields that others own", Kind: Switch}),
 		Plan: func(ctx context.Context, w World, _ []Target, args Args) (*Plan, error) {
 			words := []string{"apply", "--server-side", "--field-manager=" + Manager}
@@ -24,7 +24,7 @@ func applyVerb() Verb {
 func createVerb() Verb {
 	return Verb{
 		Name: "create", Title: "create", Group: "create", Risk: Risky,
-		Help:   "create the objects of manifests",
+		Help:   "create the objects in manifests",
 		Params: sourceParams(),
 		Plan: func(ctx context.Context, w World, _ []Target, args Args) (*Plan, error) {
 			return planManifests(ctx, w, args, Create, []string{"create", "--field-manager=" + Manager})

@@ -17,7 +17,7 @@ import (
 func autoscaleVerb() Verb {
 	return Verb{
 		Name: "autoscale", Title: "autoscale", Group: "workload",
-		Help: "have a HorizontalPodAutoscaler set how many replicas there are, or change its limits",
+		Help: "let a HorizontalPodAutoscaler set the number of replicas, or change its limits",
 		For:  scalable,
 		Needs: func(kube.Kind) []cluster.Access {
 			return []cluster.Access{{Verb: "list", GVR: hpaResource()}, {Verb: "patch", GVR: hpaResource()}}

@@ -13,7 +13,7 @@ import (
 
 // Params of the verbs that create one object.
 func nameParam() Param {
-	return Param{Name: "name", Help: "what it shall be called", Kind: Text, Required: true, Positional: true}
+	return Param{Name: "name", Help: "its name", Kind: Text, Required: true, Positional: true}
 }
 
 func namespaceParam() Param {

@@ -32,7 +32,7 @@ func createSecretVerb() Verb {
 func createTLSVerb() Verb {
 	return Verb{
 		Name: "create-secret-tls", Title: "create TLS secret", Group: "create",
-		Help: "create a Secret of a certificate and its key",
+		Help: "create a Secret from a certificate and its key",
 		Params: []Param{
 			nameParam(),
 			{Name: "cert", Help: "the file of the certificate, as PEM", Kind: Text, Required: true},
@@ -67,7 +67,7 @@ const defaultRegistry = "https://index.docker.io/v1/"
 func createRegistryVerb() Verb {
 	return Verb{
 		Name: "create-secret-docker-registry", Title: "create registry secret", Group: "create",
-		Help: "create a Secret with which images are pulled from a registry",
+		Help: "create a Secret for pulling images from a registry",
 		Params: []Param{
 			nameParam(),
 			{Name: "docker-username", Help: "who pulls", Kind: Text, Required: true},

@@ -15,7 +15,7 @@ import (
 func debugNodeVerb() Verb {
 	return Verb{
 		Name: "debug-node", Title: "shell on the node", Group: "node", Keys: []string{"X"}, Risk: Risky, One: true,
-		Help:  "open a shell on the node itself, by a privileged pod that goes again afterwards",
+		Help:  "open a shell on the node itself, through a privileged pod that is removed afterwards",
 		For:   kinds("nodes"),
 		Needs: func(kube.Kind) []cluster.Access { return []cluster.Access{{Verb: "create", GVR: pods.Resource()}} },
 		Names: []string{"node", "nodes", "no"},

@@ -16,14 +16,14 @@ import (
 func debugVerb() Verb {
 	return Verb{
 		Name: "debug", Title: "debug", Group: "pod", Keys: []string{"X"}, Risk: Risky, One: true,
-		Help: "put a container for debugging into the pod, and open a shell in it",
+		Help: "add a debug container to the pod, and open a shell in it",
 		For:  kinds("pods"), Needs: may("patch", "ephemeralcontainers"), Names: []string{"pod", "pods", "po"},
 		Params: []Param{
 			imageParam(),
 			{Name: "target", Help: "the container whose processes it shares", Kind: Text, Choices: mainContainers, Default: firstContainer},
 			profileParam("general"),
 			templateParam(),
-			{Name: "container", Short: "c", Help: "what it shall be called; empty makes a name", Kind: Text},
+			{Name: "container", Short: "c", Help: "its name; empty makes one up", Kind: Text},
 			debugEnvParam(),
 		},
 		Plan: planDebug,

@@ -35,11 +35,11 @@ func editVerb() Verb {
 		For:   func(k kube.Kind) bool { return anyObject(k) && k.Can("patch") },
 		Needs: func(kube.Kind) []cluster.Access { return []cluster.Access{{Verb: "get"}, {Verb: "patch"}} },
 		Params: []Param{
-			{Name: EditManifest, Hidden: true, Kind: Lines, SecretOf: secretKind, Help: "the objects as they shall be, in YAML, in place of an editor"},
+			{Name: EditManifest, Hidden: true, Kind: Lines, SecretOf: secretKind, Help: "the objects as they should be, in YAML, instead of opening an editor"},
 			{Name: EditOriginal, Hidden: true, Kind: Lines, SecretOf: secretKind, Help: "the objects as they were when their editing began, in YAML"},
 			{Name: EditSubresource, Hidden: true, Help: "edit this part of the object: status, scale"},
 			{Name: EditKey, Hidden: true, Help: "edit one key of a Secret or ConfigMap, decoded"},
-			{Name: EditResume, Hidden: true, Kind: Switch, Help: "go on with the text that was kept of an edit that did not go in"},
+			{Name: EditResume, Hidden: true, Kind: Switch, Help: "continue with the kept text of an earlier edit"},
 		},
 		Plan: planEdit,
 	}

@@ -17,7 +17,7 @@ func resizeVerb() Verb {
 		Name: "resize", Title: "resize", Group: "storage", Risk: Risky,
 		Help: "ask for more space for claims",
 		For:  kinds("persistentvolumeclaims"), Needs: may("patch", ""),
-		Params: []Param{{Name: "size", Help: "how much there shall be: 20Gi", Kind: Text, Required: true, Default: sizeNow}},
+		Params: []Param{{Name: "size", Help: "how much to ask for: 20Gi", Kind: Text, Required: true, Default: sizeNow}},
 		Plan:   planResize,
 	}
 }

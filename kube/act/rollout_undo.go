@@ -16,10 +16,10 @@ import (
 func undoVerb() Verb {
 	return Verb{
 		Name: "undo", Title: "undo rollout", Group: "workload", Risk: Risky,
-		Help: "give it the template of an earlier revision again",
+		Help: "go back to the template of an earlier revision",
 		For:  rolled(), Needs: may("patch", ""),
 		Params: []Param{{
-			Name: "to-revision", Help: "the revision; empty or 0 is the one before the present one", Kind: Number, Choices: revisionsNow,
+			Name: "to-revision", Help: "the revision; empty or 0 is the one before the current one", Kind: Number, Choices: revisionsNow,
 		}},
 		Plan: planUndo,
 	}

@@ -18,8 +18,8 @@ func runPodVerb() Verb {
 		Help: "run a pod to look around from, open a shell in it, and remove it afterwards",
 		Params: []Param{
 			imageParam(), templateParam(),
-			{Name: "name", Help: "what it shall be called; empty makes a name", Kind: Text, Default: func(_ context.Context, w World, _ []Target) (string, error) { return runName(w), nil }},
-			{Name: "command", Help: "what to run in place of a shell", Kind: Text},
+			{Name: "name", Help: "its name; empty makes one up", Kind: Text, Default: func(_ context.Context, w World, _ []Target) (string, error) { return runName(w), nil }},
+			{Name: "command", Help: "what to run instead of a shell", Kind: Text},
 			profileParam("baseline"), namespaceParam(), debugEnvParam(),
 		},
 		Plan: planRunPod,

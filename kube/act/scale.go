@@ -16,12 +16,12 @@ import (
 func scaleVerb() Verb {
 	return Verb{
 		Name: "scale", Title: "scale", Group: "workload", Keys: []string{"s"},
-		Help: "set how many replicas there are",
+		Help: "set the number of replicas",
 		For:  scalable, Needs: may("patch", "scale"),
 		Params: []Param{{
-			Name: "replicas", Help: "how many there shall be", Kind: Number, Required: true, Default: replicasNow,
+			Name: "replicas", Help: "how many to run", Kind: Number, Required: true, Default: replicasNow,
 		}, {
-			Name: "current-replicas", Help: "how many there must be now, else nothing is changed", Kind: Number, Hidden: true,
+			Name: "current-replicas", Help: "change nothing unless there are this many now", Kind: Number, Hidden: true,
 		}},
 		Plan: planScale,
 	}

@@ -14,7 +14,7 @@ import (
 func setResourcesVerb() Verb {
 	return Verb{
 		Name: "set-resources", Title: "set resources", Group: "workload",
-		Help: "change what containers request and what they may use at most",
+		Help: "change the requests and limits of containers",
 		For:  templated(), Needs: may("patch", ""),
 		Params: []Param{
 			containerParam(),

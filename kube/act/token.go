@@ -13,11 +13,11 @@ const tokenTime = time.Hour
 func tokenVerb() Verb {
 	return Verb{
 		Name: "create-token", Title: "create token", Group: "create", Risk: Risky, One: true,
-		Help: "create a token with which to act as a service account; it is shown once",
+		Help: "create a token for acting as a service account; it is shown once",
 		For:  kinds("serviceaccounts"), Needs: may("create", "token"),
 		Params: []Param{
-			{Name: "duration", Help: "how long it is good for, as 10m or 24h; empty is an hour", Kind: Text},
-			{Name: "audience", Help: "for whom it is good; empty is the API server", Kind: Texts},
+			{Name: "duration", Help: "how long it is valid: 10m, 24h; empty is an hour", Kind: Text},
+			{Name: "audience", Help: "who should accept it; empty is the API server", Kind: Texts},
 		},
 		Plan: planToken,
 	}

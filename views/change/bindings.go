@@ -85,7 +85,7 @@ func (v *View) formKeys(secret bool) []keymap.Binding {
 		{Action: actLeave, Keys: []string{"esc"}, Help: "leave; nothing was changed", Short: "leave", Group: "form"},
 	}
 	if secret {
-		bs = append(bs, keymap.Binding{Action: actReveal, Keys: []string{form.RevealKey}, Help: "show the secret that is typed, or hide it again", Short: "reveal", Group: "form"})
+		bs = append(bs, keymap.Binding{Action: actReveal, Keys: []string{form.RevealKey}, Help: "show the secret you are typing, or hide it again", Short: "reveal", Group: "form"})
 	}
 	return append(bs,
 		keymap.Binding{Action: "pager.page-down", Keys: []string{"pgdown"}, Help: "a screen of the plan down", Group: "form"},

@@ -41,7 +41,7 @@ func NewGlobals(sess *session.Session) *Globals {
 
 // Bindings are the global ones.
 func (g *Globals) Bindings() []keymap.Binding {
-	help := "allow no change any more"
+	help := "forbid every change"
 	if g.sess.Held() {
 		help = "allow changes again"
 	}

@@ -24,7 +24,7 @@ func NewGlobals(opt kit.WritingOptions) *Globals { return &Globals{opt} }
 
 // Bindings are the global ones.
 func (g *Globals) Bindings() []keymap.Binding {
-	return []keymap.Binding{{Action: actKept, Keys: []string{"g E"}, Help: "open a text again that did not go in: of an edit, a new object, a file in a container", Group: "everywhere"}}
+	return []keymap.Binding{{Action: actKept, Keys: []string{"g E"}, Help: "reopen a kept text: of an edit, a new object, a file in a container", Group: "everywhere"}}
 }
 
 // Act runs a global action and reports whether it was one.

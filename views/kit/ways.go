@@ -93,7 +93,7 @@ func ways() []Way {
 			For: isPod, Needs: exec, Visit: "exec", Changes: true},
 		{Action: "reach.shell-behind", Keys: []string{"x"}, Help: "open a shell in one of its pods", Screen: ShellScreen,
 			For: behind, Needs: exec, Visit: "exec", Changes: true},
-		{Action: "reach.shell-node", Keys: []string{"s"}, Help: "open a shell on the node itself, by a privileged pod", Short: "shell", Verb: "debug-node",
+		{Action: "reach.shell-node", Keys: []string{"s"}, Help: "open a shell on the node itself, through a privileged pod", Short: "shell", Verb: "debug-node",
 			For: isNode},
 		{Action: "reach.attach", Keys: []string{"t"}, Help: "attach to what a container runs", Screen: AttachScreen,
 			For: hasPods, Needs: []Need{{"create", "attach"}}, Visit: "attach", Changes: true},
