@@ -1,8 +1,8 @@
 // Package session is what one run of Fathom holds: the kubeconfig, the clusters that are open, the streams they share,
 // the configuration and the remembered state.
 //
-// It knows Kubernetes but no terminal. Screens get a *Session and ask it for clusters, tables and scopes; it imports
-// kube, config and state, and only main, cli and views import it.
+// It knows Kubernetes but no terminal. Screens get a *Session and ask it for clusters, tables and scopes. It imports
+// kube, config and state; only cli and views import it.
 package session
 
 import (

@@ -1,7 +1,7 @@
-// Package change is the screen of a change, from the first question to the last result: the form of a verb, the plan that
-// comes of it with what the API server says would happen, the confirmation, the run, and what came of every object.
+// Package change is the screen of a change, from the first question to the last result: the form of a verb, the resulting
+// plan with what the API server says would happen, the confirmation, the run, and what became of every object.
 //
-// It knows Verbs and Plans, never a particular one. Nothing is changed before somebody says so. Other views open it by
+// It knows Verbs and Plans, never a particular one. Nothing is changed before somebody confirms it. Other views open it by
 // name (kit.ChangeScreen) with a kit.Change.
 package change
 

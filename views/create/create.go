@@ -1,7 +1,7 @@
-// Package create is the screen around a new object: it asks for a kind, hands a template of it to the editor, and passes what the editor
-// leaves on to the screen that all changes have. What was typed stays on disk until the object is there.
+// Package create is the screen around a new object: it asks for a kind, hands a template of it to the editor, and passes
+// what the editor leaves on to the screen that all changes share. What was typed stays on disk until the object exists.
 //
-// Other views open it by name (act.NewScreen) with a kube.Place; the name of a text's file goes on with that text.
+// Other views open it by name (act.NewScreen) with a kube.Place, or with the name of a kept text's file to continue with it.
 package create
 
 import (

@@ -1,9 +1,10 @@
 // Package edit is the screen around the editing of objects: it fetches an object or one of its keys, hands the terminal to
-// the editor, opens it again where the text cannot be sent, and passes the change on to the screen that all changes have.
-// What was typed stays on disk until it went in. On every screen it lists the texts that did not, those of new objects too.
+// the editor, reopens it if the text cannot be sent, and passes the change on to the screen that all changes share. What
+// was typed stays on disk until it has gone through. Globals lists, on every screen, the texts that have not, those of new
+// objects too.
 //
-// Other views open it by name (act.EditScreen) with a kube.Place, or for several objects a kit.Change; the name of a
-// draft's file goes on with a draft.
+// Other views open it by name (act.EditScreen) with a kube.Place, for several objects with a kit.Change, or with the name
+// of a draft's file to continue with it.
 package edit
 
 import (

@@ -1,5 +1,6 @@
-// Package kit holds what several screens draw alike: who and where one is, how the connection fares, a page of words in
-// place of data. It is not a screen; screens import it, and it imports none.
+// Package kit holds what several screens draw alike: the context and user, the state of the connection, a page of words in
+// place of data; and what leads from one to another: the menus of verbs and ways. It is no screen; screens import it, and
+// it imports none.
 package kit
 
 import (

@@ -1,4 +1,4 @@
-// Package journal keeps what Plans did: one JSON line each, in a file of the user's, never a secret's value.
+// Package journal keeps what Plans did, one JSON line each, in a file of the user's. It never holds the value of a Secret.
 //
 // It writes and reads; what is in an entry comes from package act. session and the journal's own screen and command
 // import it.

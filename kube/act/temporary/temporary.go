@@ -1,5 +1,5 @@
-// Package temporary keeps a list on disk of what was made for the time of its use, objects and containers in pods, so that it
-// goes again even when whoever made it was ended by force.
+// Package temporary keeps a list on disk of what was made only for a while, objects and containers in pods, so that it is
+// removed even if the Fathom that made it was killed.
 //
 // It knows where they are and whether somebody still uses them; it removes nothing in a cluster. session imports it.
 package temporary
@@ -111,18 +111,13 @@ func (l *List) Gone(it Item) error {
 	return err
 }
 
-// Left is what runs hold that are over.
+// Left is what is held by runs that are over.
 func (l *List) Left() []Item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	runs, err := os.ReadDir(l.dir)
-	if err != nil {
-		return nil // there is none, or none that can be read
-	}
 	var out []Item
-	for _, run := range runs {
-		dir := filepath.Join(l.dir, run.Name())
-		if dir == l.own || !over(dir) {
+	for _, dir := range l.otherRuns() {
+		if !over(dir) {
 			continue
 		}
 		items := read(dir)
@@ -134,18 +129,27 @@ func (l *List) Left() []Item {
 	return out
 }
 
-// Others is what all other runs hold, whether those are over or not.
+// Others is what all other runs hold, whether they are over or not.
 func (l *List) Others() []Item {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	var out []Item
+	for _, dir := range l.otherRuns() {
+		out = append(out, read(dir)...)
+	}
+	return out
+}
+
+// otherRuns are the folders of all runs but this one. A list that does not exist, or cannot be read, has none.
+func (l *List) otherRuns() []string {
 	runs, err := os.ReadDir(l.dir)
 	if err != nil {
-		return nil // there is none, or none that can be read
+		return nil
 	}
-	var out []Item
+	var out []string
 	for _, run := range runs {
 		if dir := filepath.Join(l.dir, run.Name()); dir != l.own {
-			out = append(out, read(dir)...)
+			out = append(out, dir)
 		}
 	}
 	return out
