@@ -130,5 +130,5 @@ func TestLogsOfAPodThatIsNotThere(t *testing.T) {
 		t.Errorf("code %d, it said %q", o.code, o.stderr)
 	}
 	f := s.tail(t, "nosuch", "-n", "default")
-	f.says("no pods yet")
+	f.says(`There is no pod "nosuch" in namespace default yet; waiting`)
 }
