@@ -111,7 +111,7 @@ func (f *feed) status(now time.Time) State {
 	defer f.mu.Unlock()
 	s := f.state
 	s.Lines, s.Bytes = f.meter.lines.Load(), f.meter.bytes.Load()
-	s.Rate = f.meter.sample(now)
+	s.Rate = f.meter.rate(now)
 	if last := f.meter.last.Load(); last != 0 {
 		s.Last = time.Unix(0, last)
 	}

@@ -182,10 +182,14 @@ func sentence(err error) string { return problem.Of(err).Text }
 type meter struct {
 	lines, bytes, last atomic.Int64
 
-	// These are guarded by the feed's lock.
+	// The last samples, the oldest first; guarded by the feed's lock.
+	samples []sample
+}
+
+// sample is how many lines had come at a time.
+type sample struct {
 	at    time.Time
-	began int64
-	rate  float64
+	lines int64
 }
 
 func (m *meter) count(bytes int, nanos int64) {
@@ -194,19 +198,26 @@ func (m *meter) count(bytes int, nanos int64) {
 	m.last.Store(nanos)
 }
 
-// meterEvery is the time over which rates are taken, at the least.
-const meterEvery = time.Second
+const (
+	// meterEvery is the time between two samples, at the least.
+	meterEvery = time.Second
+	// meterOver is how many of them a rate is taken over: logs that are written in bursts have one as well.
+	meterOver = 5
+)
 
-// sample is the rate since the last sample but one.
-func (m *meter) sample(now time.Time) float64 {
-	took := now.Sub(m.at)
-	if took < meterEvery {
-		return m.rate
+// rate is that of the last seconds, in lines a second.
+func (m *meter) rate(now time.Time) float64 {
+	n := len(m.samples)
+	if n == 0 || now.Sub(m.samples[n-1].at) >= meterEvery {
+		if n > meterOver {
+			m.samples = append(m.samples[:0], m.samples[1:]...)
+		}
+		m.samples = append(m.samples, sample{now, m.lines.Load()})
 	}
-	lines := m.lines.Load()
-	if !m.at.IsZero() {
-		m.rate = float64(lines-m.began) / took.Seconds()
+	oldest, newest := m.samples[0], m.samples[len(m.samples)-1]
+	took := newest.at.Sub(oldest.at)
+	if took <= 0 {
+		return 0
 	}
-	m.at, m.began = now, lines
-	return m.rate
+	return float64(newest.lines-oldest.lines) / took.Seconds()
 }

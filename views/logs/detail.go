@@ -188,7 +188,7 @@ func (s *Screen) narrow(term string) tea.Cmd {
 	if s.find.mode == lens.Inverted {
 		text = term
 	}
-	if err := s.find.set(text, s.sess.Clock()); err != nil {
+	if err := s.find.set(text, s.moment()); err != nil {
 		return toast(themes.Bad, err.Error())
 	}
 	s.find.mode, s.mode = lens.Filter, nil

@@ -34,6 +34,9 @@ func (f *find) set(text string, now time.Time) error {
 	return nil
 }
 
+// moment is now, in the zone of the times on screen: those in a query are read so too.
+func (s *Screen) moment() time.Time { return s.sess.Clock().In(s.style.stamp.in(s.zone)) }
+
 // on reports whether anything is looked for.
 func (f *find) on() bool { return !f.query.Empty() }
 
@@ -72,7 +75,7 @@ func (s *Screen) query(m lens.Mode) tea.Cmd {
 	s.find.mode = m
 	s.ask()
 	set := func(text string) error {
-		if err := s.find.set(text, s.sess.Clock()); err != nil {
+		if err := s.find.set(text, s.moment()); err != nil {
 			return err
 		}
 		s.ask()

@@ -100,7 +100,7 @@ func (s *Screen) pickQuery() tea.Cmd {
 		Title: "Queries", Items: items, Width: 70,
 		Empty: func(string) string { return "No query was made yet: / makes one." },
 		Free: func(t string) (picker.Item, bool) {
-			_, err := query.ParseAt(t, s.sess.Clock())
+			_, err := query.ParseAt(t, s.moment())
 			return picker.Item{ID: t, Cols: []string{t}}, err == nil
 		},
 		OnFavourite: func(it picker.Item, _ bool) tea.Cmd {
@@ -114,7 +114,7 @@ func (s *Screen) pickQuery() tea.Cmd {
 // use looks for a query that was made before.
 func (s *Screen) use(text string) tea.Cmd {
 	from := s.seq()
-	if err := s.find.set(text, s.sess.Clock()); err != nil {
+	if err := s.find.set(text, s.moment()); err != nil {
 		return toast(themes.Bad, err.Error())
 	}
 	s.ask()

@@ -99,7 +99,7 @@ func New(sess *session.Session, o ui.Open) (ui.Screen, error) {
 	s := &Screen{sess: sess, place: place, zone: time.Local, marked: map[int64]bool{}, hidden: map[int]bool{}, streams: sess.Config.Logs.Streams}
 	s.style = style{columns: place.Columns, bars: true}
 	s.find = find{mode: place.mode(), floor: place.floor()}
-	if err := s.find.set(place.Query, sess.Clock()); err != nil {
+	if err := s.find.set(place.Query, s.moment()); err != nil {
 		return nil, err
 	}
 	s.read = s.connect

@@ -184,9 +184,9 @@ func TestMatch(t *testing.T) {
 func TestSyntaxErrors(t *testing.T) {
 	for query, want := range map[string]string{
 		"a re:(b":     "5 This is not a regular expression yet: missing closing ): `(b`.",
-		"status>abc":  `7 Only numbers, amounts and lengths of time are compared by size, and "abc" is none.`,
+		"status>abc":  `7 "abc" is no number, amount or length of time to compare with.`,
 		"level>=loud": `7 A level is trace, debug, info, warn, error or fatal, not "loud".`,
-		"time>noon":   `5 A time is written 15:04, 15:04:05, 2006-01-02T15:04:05, or 5m for that long ago, which "noon" is not.`,
+		"time>noon":   `5 "noon" is no time: write 15:04, 15:04:05, 2006-01-02T15:04, or 5m (ago).`,
 		"time~1":      "0 A time is compared with = != < <= > or >=.",
 		"x jq:.a |":   "9 jq does not understand this yet: unexpected EOF.",
 		"jq:$nothing": "3 jq does not understand this yet: variable not defined: $nothing.",

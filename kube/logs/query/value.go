@@ -29,7 +29,7 @@ func (p *parser) value(a *atom, text string, pos int, quoted bool) (value, error
 		v.is, v.length = isLength, n
 	}
 	if a.op.Ordered() && v.is == isText {
-		return v, lex.Errorf(pos, "Only numbers, amounts and lengths of time are compared by size, and %q is none.", text)
+		return v, lex.Errorf(pos, "%q is no number, amount or length of time to compare with.", text)
 	}
 	v.glob = !quoted && !a.op.Ordered() && strings.ContainsAny(text, "*?")
 	return v, nil
@@ -79,7 +79,7 @@ func (p *parser) readTime(v *value, pos int) error {
 		}
 	}
 	if p.now.IsZero() {
-		return lex.Errorf(pos, "A time is written 2006-01-02T15:04:05, which %q is not.", v.text)
+		return lex.Errorf(pos, "%q is no time: write 2006-01-02T15:04:05.", v.text)
 	}
 	for _, l := range [...]struct {
 		layout string
@@ -102,7 +102,7 @@ func (p *parser) readTime(v *value, pos int) error {
 		v.through = v.from
 		return nil
 	}
-	return lex.Errorf(pos, "A time is written 15:04, 15:04:05, 2006-01-02T15:04:05, or 5m for that long ago, which %q is not.", v.text)
+	return lex.Errorf(pos, "%q is no time: write 15:04, 15:04:05, 2006-01-02T15:04, or 5m (ago).", v.text)
 }
 
 // width is one of the last place of a fraction of a second, which layouts do not mention.
