@@ -1,4 +1,4 @@
-# Needs Go, git and make. The sandbox (a real control plane) compiles for some minutes the first time.
+# Needs Go, git and make. Compiling the sandbox (a real control plane) takes some minutes the first time.
 
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
 LDFLAGS := -s -w -X main.version=$(VERSION)
@@ -6,7 +6,7 @@ SANDBOX := sandbox/bin/sandbox
 FATHOM  := bin/fathom
 DEMO    := $(CURDIR)/bin/demo
 
-# The same for every command, the sandbox's build too: what one has compiled, and Kubernetes takes minutes, serves the others.
+# The same for every command, the sandbox's build included, so that they share what is compiled: Kubernetes takes minutes.
 export CGO_ENABLED := 0
 export GOFLAGS := -trimpath $(filter-out -trimpath,$(GOFLAGS))
 
@@ -26,18 +26,18 @@ demo: build sandbox
 
 test: unit e2e
 
-# Every package once. Those where goroutines meet are tested under the race detector, and only so: what passes with it passes
-# without. On Linux it needs a C compiler; where there is none, they are tested with the others.
+# Every package once. Those where goroutines meet are tested only under the race detector: what passes with it passes without
+# it. On Linux it needs a C compiler; where there is none, they are tested with the others.
 RACED := ./cli/... ./kube/... ./session/... ./state/... ./ui/... ./views/...
 CANRACE := $(shell command -v $(firstword $(shell go env CC)) 2>/dev/null)
 unit: plain race
 
-# Of the sandbox only packages with tests: to vet the others, go test would read all of Kubernetes.
+# Of the sandbox, only packages with tests: to vet the others, go test would load all of Kubernetes.
 plain:
 	go test $(if $(CANRACE),$$(go list ./... | grep -vxF "$$(go list $(RACED))"),./...)
 	cd sandbox && go test $$(go list -f '{{if .TestGoFiles}}{{.ImportPath}}{{end}}' ./...)
 
-# Vetted they are by lint: here all of Kubernetes would be read once more for it.
+# lint vets these packages; vetting them here would load all of Kubernetes once more.
 race:
 ifdef CANRACE
 	CGO_ENABLED=1 go test -race -vet=off $(RACED)
@@ -45,8 +45,8 @@ else
 	@echo "race: skipped, there is no C compiler; the tests have run without the race detector"
 endif
 
-# The real binary in a pseudo-terminal against a real API server. In the folder of the tests, because only there go test passes on
-# what they say of skipped ones when all is well. More than the cores have to do: most of them wait.
+# The real binary in a pseudo-terminal against a real API server. Run in the folder of the tests, because only then does go test
+# print which ones were skipped even if all is well. More in parallel than there are cores: most of them wait.
 e2e: build sandbox
 	cd e2e && FATHOM=$(CURDIR)/$(FATHOM) SANDBOX=$(CURDIR)/$(SANDBOX) go test -tags e2e -count=1 -timeout 25m -parallel 6
 
