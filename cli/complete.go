@@ -1,12 +1,14 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"fathom/kube/cluster"
 	"fathom/kube/rows"
+	"fathom/state"
 	"fathom/themes"
 	"fathom/ui/text"
 )
@@ -26,16 +28,37 @@ func completeKinds(_ *cobra.Command, args []string, typed string) ([]string, cob
 	return beginning(typed, names), cobra.ShellCompDirectiveNoFileComp
 }
 
-// completeFlags offers contexts and themes.
+// completeFlags offers what the kubeconfig names, namespaces that were looked at before, and themes.
 func (f *flags) completeFlags(cmd *cobra.Command) {
-	offer(cmd, "context", func() []string {
-		var names []string
-		for _, c := range cluster.Load(f.connect).Contexts() {
-			names = append(names, c.Name)
+	named := func(name func(cluster.Context) string) func() []string {
+		return func() []string {
+			var names []string
+			for _, c := range cluster.Load(f.connect).Contexts() {
+				names = append(names, name(c))
+			}
+			return names
 		}
-		return names
-	})
+	}
+	offer(cmd, "context", named(func(c cluster.Context) string { return c.Name }))
+	offer(cmd, "cluster", named(func(c cluster.Context) string { return c.Cluster }))
+	offer(cmd, "user", named(func(c cluster.Context) string { return c.User }))
+	offer(cmd, "namespace", f.knownNamespaces)
 	offer(cmd, "theme", func() []string { return append([]string{"auto"}, themes.Names()...) })
+}
+
+// knownNamespaces are those of the context that the kubeconfig names and that Fathom remembers.
+func (f *flags) knownNamespaces() []string {
+	kubeconfig := cluster.Load(f.connect)
+	var names []string
+	for _, c := range kubeconfig.Contexts() {
+		if c.Name == kubeconfig.Current() {
+			names = append(names, c.Namespace)
+		}
+	}
+	// What cannot be read is said when Fathom starts.
+	remembered, _ := state.Open(stateFile()).Load()
+	c := remembered.Contexts[kubeconfig.Current()]
+	return slices.Concat(names, c.Favorites, c.Typed, c.Namespaces)
 }
 
 // offer completes the values of a flag, which must be there.
@@ -52,7 +75,7 @@ func offer(cmd *cobra.Command, flag string, values func() []string) {
 func beginning(typed string, names []string) []string {
 	var out []string
 	for _, n := range names {
-		if strings.HasPrefix(n, typed) && n == text.Clean(n) {
+		if n != "" && strings.HasPrefix(n, typed) && n == text.Clean(n) && !slices.Contains(out, n) {
 			out = append(out, n)
 		}
 	}

@@ -92,8 +92,10 @@ func (b *Browse) trouble(n int) string {
 func (b *Browse) extra() []ui.Seg {
 	var segs []ui.Seg
 	if b.rows != nil {
-		for _, n := range notes(b.rows.view) {
-			segs = append(segs, ui.Seg{Role: themes.Dim, Text: n})
+		if v := b.rows.view; v.Total > 0 || known(v.State.Phase) { // what is missing from no rows is no news
+			for _, n := range notes(v) {
+				segs = append(segs, ui.Seg{Role: themes.Dim, Text: n})
+			}
 		}
 		if b.mixed {
 			segs = append(segs, leftOut(b.rows.view)...)

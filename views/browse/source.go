@@ -52,7 +52,7 @@ func newSource(b *Browse, v *live.View, before *source) *source {
 func (s *source) layOut() {
 	b := s.browse
 	if len(b.place.Scope.Contexts) > 1 {
-		s.add(column{cell: cellContext}, table.Column{Title: "CONTEXT", Max: 24})
+		s.add(column{cell: cellContext}, table.Column{Title: "CONTEXT", Max: contextMost})
 	}
 	if b.kind.Namespaced && len(b.place.Scope.Namespaces) != 1 {
 		s.add(column{cell: cellNamespace}, table.Column{Title: "NAMESPACE", Max: 32})
@@ -80,6 +80,18 @@ const (
 	nameLeast = 32
 	textLeast = 16
 )
+
+// contextMost is how much of a context's name a table of several shows.
+const contextMost = 24
+
+// contextName is the name of a context for a cell. The ends of long ones are mostly what tells them apart.
+func contextName(name string) string {
+	name = text.Clean(name)
+	if text.Width(name) > contextMost {
+		name = text.Middle(name, contextMost)
+	}
+	return name
+}
 
 func heading(c kube.Column) table.Column {
 	h := table.Column{Title: c.Name, Pin: c.Pin, Spare: c.Spare}
@@ -136,7 +148,7 @@ func (s *source) Cell(row, col int) (string, themes.Role) {
 	r, c := s.view.Rows[row], s.cols[col]
 	switch c.cell {
 	case cellContext:
-		return text.Clean(r.Context), s.repeated(row, func(r *kube.Row) string { return r.Context })
+		return contextName(r.Context), s.repeated(row, func(r *kube.Row) string { return r.Context })
 	case cellNamespace:
 		return text.Clean(r.Namespace), s.repeated(row, func(r *kube.Row) string { return r.Namespace })
 	}

@@ -132,6 +132,7 @@ func TestAServerThatNeverAnswered(t *testing.T) {
 	show(t, r, in("pods"), 80, 24)
 	r.WaitText("closed the connection.")
 	r.Expect("try again now", "choose another context")
+	r.Refuse("No usage")
 	r.Down(false)
 	r.WaitText("web-a")
 }
