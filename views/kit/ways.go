@@ -71,6 +71,8 @@ type Way struct {
 	For func(kube.Kind) bool
 	// Needs are the rights to pods in the object's namespace without which it is of no use.
 	Needs []Need
+	// Else is what does in place of its Needs and its Visit, nil where nothing does.
+	Else *Way
 	// Many lets it take several objects at once.
 	Many bool
 	// Changes is the act.Visit's.
@@ -106,7 +108,7 @@ func ways() []Way {
 		{Action: "reach.get", Keys: []string{"h"}, Help: "ask it over HTTP, through the API server", Screen: ProxyScreen,
 			For: proxied, Needs: []Need{{"get", "proxy"}}, Visit: "proxy"},
 		{Action: "reach.check", Keys: []string{"H"}, Help: "check whether it answers: http, tcp, grpc, dns", Screen: ProbeScreen,
-			For: probed, Needs: []Need{{"create", "portforward"}}, Visit: "port-forward"},
+			For: probed, Needs: []Need{{"create", "portforward"}}, Visit: "port-forward", Else: &Way{Needs: exec, Visit: "exec"}},
 		{Action: "reach.node-logs", Keys: []string{"K"}, Help: "show the logs of its kubelet and of its system", Screen: NodeLogsScreen,
 			For: isNode, Needs: []Need{{"get", "proxy"}}},
 	}
@@ -208,12 +210,21 @@ func (a *Acts) closed(w Way) string {
 	if !w.Many && a.Count() > 1 {
 		return "it takes one object at a time"
 	}
-	if why := a.Sess.Barred(w.visit(t)); why != "" {
-		return why
-	}
 	c := a.open(t.Ref.Context)
 	if c == nil {
 		return "context " + t.Ref.Context + " is not open"
+	}
+	why := a.shut(w, t, c)
+	if why != "" && w.Else != nil && a.shut(*w.Else, t, c) == "" {
+		return ""
+	}
+	return why
+}
+
+// shut says which rule or missing right stands in the way, "" for none.
+func (a *Acts) shut(w Way, t act.Target, c *cluster.Cluster) string {
+	if why := a.Sess.Barred(w.visit(t)); why != "" {
+		return why
 	}
 	for _, access := range w.accesses(t) {
 		if d := c.Can(access); d.Answer == cluster.No {

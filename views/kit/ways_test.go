@@ -51,3 +51,15 @@ func TestRulesGreyWays(t *testing.T) {
 		}
 	}
 }
+
+// TestACheckTakesEitherWay: through a forward or from inside a pod, so that it is shut only when both are.
+func TestACheckTakesEitherWay(t *testing.T) {
+	for verb, shut := range map[string]bool{"port-forward": false, "exec": false, "?*": true} {
+		o := offered(t, "services", 1, func(o *session.Options) { o.Config.Rules = []config.Rule{{Verb: verb, Then: "forbid"}} })
+		for _, b := range o.Ways() {
+			if b.Action == "reach.check" && (b.Why() != "") != shut {
+				t.Errorf("without %s a check is shut by %q", verb, b.Why())
+			}
+		}
+	}
+}

@@ -244,7 +244,7 @@ func (v *View) start() tea.Cmd {
 func (v *View) intent(c probe.Check) act.Visit {
 	what := "check " + forward.Named(v.to) + " by " + string(c.Kind)
 	if c.From != nil {
-		return act.Visit{Verb: "exec", What: what + " from " + c.From.Pod.Name, On: c.From.Pod, Part: c.From.Container}
+		return act.Visit{Verb: "exec", What: what + " from " + c.From.Pod.Name, On: c.From.Pod, Part: c.From.Container, Agreed: c.From.Fresh}
 	}
 	on := kube.Ref{Context: v.to.Context, GVR: pods.Resource(), Namespace: v.to.Namespace}
 	if v.to.GVR == on.GVR {
@@ -265,10 +265,11 @@ func (v *View) run(c probe.Check) tea.Cmd {
 	v.mu.Unlock()
 	run, flag := v.runs, v.handle.Flag
 	opt := probe.Options{API: v.cluster, Clock: v.sess.Clock, Guard: v.guard}
-	done := func(string, error) {}
+	verb, at, part := "port-forward", v.to, ""
 	if c.From != nil {
-		done = v.sess.Visit(v.cluster, "exec", "check by "+string(c.Kind), c.From.Pod, c.From.Container, "")
+		verb, at, part = "exec", c.From.Pod, c.From.Container
 	}
+	done := v.sess.Visit(v.cluster, verb, "check by "+string(c.Kind), at, part, "")
 	work := v.handle.Send(func() any {
 		defer stop()
 		var last error
