@@ -97,6 +97,16 @@ func beginsPair(s string) bool {
 	return i > start && i < len(s) && s[i] == '='
 }
 
+// beginsRole reports whether the line begins with the pair of a level or a time.
+func beginsRole(s string) bool {
+	p, _, ok := pairAt(s, skipBlank(s, 0))
+	if !ok {
+		return false
+	}
+	what, _ := roleOf(p.key)
+	return what == levelRole || what == timeRole
+}
+
 // readPairs adds the pairs from i on; words between them are keys with an empty value, as logfmt has it, if bare is set.
 func readPairs(s string, i int, bare bool, fields []Field) []Field {
 	for i = skipBlank(s, i); i < len(s); i = skipBlank(s, i) {

@@ -82,7 +82,7 @@ func (r *Reader) ReadInto(text string, into *Record) {
 const patience = 8
 
 // recognise is the format of a line. All but logfmt cannot be mistaken for something else; that needs a source that is not
-// known for another format.
+// known for another format, or a level or a time at its beginning.
 func (r *Reader) recognise(s string) Format {
 	f := Plain
 	_, _, zap := zapHeader(s)
@@ -99,7 +99,7 @@ func (r *Reader) recognise(s string) Format {
 		if beginsPair(s) {
 			f = Logfmt
 		}
-	case r.held == Plain || r.doubt >= patience:
+	case r.held == Plain || r.doubt >= patience || beginsRole(s):
 		if looksLogfmt(s) {
 			f = Logfmt
 		}

@@ -143,6 +143,8 @@ func TestReaderRemembersTheFormat(t *testing.T) {
 		{"\tat com.foo.Bar(Bar.java:1)", Plain, Error},
 		{"Caused by: x", Plain, Error},
 		{"a=1 b=2 c=3", Plain, None}, // logfmt elsewhere
+		{"level=warn msg=x", Logfmt, Warn},
+		{"t=now", Plain, None},
 		{`{"level":"info","msg":"x"}`, JSON, Info},
 		{"panic: oh", Plain, Fatal},
 		{"", Plain, None},
