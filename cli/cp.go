@@ -143,6 +143,18 @@ func (c *copying) run(ctx context.Context, args []string) error {
 	if errors.Is(err, context.Canceled) {
 		return errInterrupted
 	}
+	return withoutTools(err, ref, container)
+}
+
+// withoutTools says of a container that lacks what a copy takes how to go on from the command line: the files' own words are for
+// those who have their screen before them.
+func withoutTools(err error, ref kube.Ref, container string) error {
+	switch files.TroubleOf(err) {
+	case files.NoShell, files.NoTool:
+		return problem.New(problem.Invalid, problem.Of(err).Text, fmt.Sprintf(
+			"Put a container beside it: fathom act debug pod/%s -n %s --target %s, and copy from there (-c); /proc/1/root is this container's file system.",
+			ref.Name, ref.Namespace, container), err)
+	}
 	return err
 }
 

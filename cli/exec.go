@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
-	"sync/atomic"
 
 	"github.com/spf13/cobra"
 	corev1 "k8s.io/api/core/v1"
@@ -154,6 +152,9 @@ func (e *enter) run(ctx context.Context, words, command []string) error {
 		return e.barred(ctx, sess, c, e.intent(by, by, len(command) > 0))
 	}
 	pod, by, err := e.pod(ctx, sess, c, kind, name)
+	if problem.Of(err).Class == problem.NotFound && len(words) == 2 && len(command) == 0 && !e.attach {
+		return usagef("there is no %s %s; a command goes after --, as in: fathom exec %s -- %s", kind, name, kind, name)
+	}
 	if err != nil {
 		return err
 	}
@@ -251,13 +252,16 @@ func (e *enter) pod(ctx context.Context, sess *session.Session, c *cluster.Clust
 func (e *enter) choose(pod *corev1.Pod) error {
 	if e.container == "" {
 		e.container = pods.Default(pod)
-		var names []string
-		for _, c := range pods.Containers(pod) {
-			names = append(names, c.Name)
-		}
 		if len(pod.Spec.Containers) > 1 && pod.Annotations["kubectl.kubernetes.io/default-container"] == "" {
-			others := slices.DeleteFunc(names, func(n string) bool { return n == e.container })
-			fmt.Fprintf(e.env.Stderr, "fathom: in container %s; -c takes another: %s.\n", e.container, strings.Join(others, ", "))
+			var others []string
+			for _, c := range pods.Containers(pod) {
+				if c.Running() && c.Name != e.container {
+					others = append(others, c.Name)
+				}
+			}
+			if len(others) > 0 {
+				fmt.Fprintf(e.env.Stderr, "fathom: in container %s; -c takes another: %s.\n", e.container, strings.Join(others, ", "))
+			}
 		}
 	}
 	return exec.Check(pod, e.container)
@@ -291,57 +295,3 @@ func (e *enter) visit(ctx context.Context, sess *session.Session, c *cluster.Clu
 	}
 	return err
 }
-
-func (e *enter) stream(ctx context.Context, c *cluster.Cluster, r exec.Request) (err error) {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	line, err := tty.Open(e.env.Stdin, e.env.Stdout, r.TTY && r.Stdin)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, line.Close()) }()
-	sent := &ending{from: line}
-	s := exec.Streams{In: sent, Out: line, Err: e.env.Stderr}
-	if line.Raw() {
-		s.Down = func() error { return shell.Down(c) }
-	}
-	if r.TTY {
-		s.Size = shell.Sizes(ctx, line)
-	}
-	if r.Attach && line.Raw() {
-		fmt.Fprintf(e.env.Stderr, "ctrl-p ctrl-q leaves it running.\r\n")
-		s.In = tty.NewDetachable(line, func() { cancel(tty.ErrDetached) })
-	}
-	err = exec.Run(ctx, c, r, s)
-	if err == nil && !line.Raw() && sent.short() {
-		fmt.Fprintln(e.env.Stderr, "fathom: the command ended before all of the input was sent.")
-	}
-	if errors.Is(err, context.Canceled) {
-		return errInterrupted
-	}
-	return err
-}
-
-// ending is input of which is known whether it came to its end.
-type ending struct {
-	from        exec.Canceler
-	begun, over atomic.Bool
-}
-
-// Read implements io.Reader.
-func (e *ending) Read(p []byte) (int, error) {
-	n, err := e.from.Read(p)
-	if n > 0 {
-		e.begun.Store(true)
-	}
-	if err != nil {
-		e.over.Store(true)
-	}
-	return n, err
-}
-
-// Cancel implements exec.Canceler.
-func (e *ending) Cancel() bool { return e.from.Cancel() }
-
-// short reports whether the input was still coming when nobody took it any more.
-func (e *ending) short() bool { return e.begun.Load() && !e.over.Load() }

@@ -54,12 +54,14 @@ func TestExecCommand(t *testing.T) {
 		args, out, errs string
 		code            int
 	}{
-		{"exec web-0 -- ls -l", `app false ["ls" "-l"]`, "in container app; -c takes another: proxy, late", 17},
+		{"exec web-0 -- ls -l", `app false ["ls" "-l"]`, "in container app; -c takes another: proxy.", 17},
 		{"exec pod/web-0 -c proxy -- ls", `proxy false ["ls"]`, "err", 17},
 		{"exec pods web-0 -c proxy -- ls", `proxy false ["ls"]`, "err", 17},
 		{"attach web-0 -c app", `app true []`, "err", 17},
 		{"exec web-0 -c late -- ls", "", "web-0/late is not running yet: ErrImagePull.", 1},
-		{"exec web-0 -c none -- ls", "", "has no container none", 1},
+		{"exec web-0 -c none -- ls", "", "has no container none.\nIt has app, proxy, late.", 1},
+		{"attach web-0 -c none", "", "has no container none.\nIt has app, proxy, late.", 1},
+		{"exec web-0 ls", "", "there is no web-0 ls; a command goes after --, as in: fathom exec web-0 -- ls", 1},
 		{"exec none -- ls", "", "not found", 1},
 		{"exec web-0 ls x", "", "write the command after --", 1},
 		{"exec web-0 --", "", "there is no command after --", 1},

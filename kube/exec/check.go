@@ -3,6 +3,7 @@ package exec
 import (
 	"cmp"
 	"fmt"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -14,7 +15,7 @@ import (
 func Check(p *corev1.Pod, container string) error {
 	c, ok := pods.Find(p, container)
 	if !ok {
-		return problem.New(problem.NotFound, fmt.Sprintf("Pod %s has no container %s.", p.Name, container), "Choose one of its containers.", nil)
+		return problem.New(problem.NotFound, fmt.Sprintf("Pod %s has no container %s.", p.Name, container), choices(p), nil)
 	}
 	if c.Running() {
 		return nil
@@ -25,7 +26,7 @@ func Check(p *corev1.Pod, container string) error {
 	case c.Status != nil && c.Status.State.Terminated != nil:
 		t := c.Status.State.Terminated
 		if c.Role == pods.Init && t.ExitCode == 0 {
-			return not(name+" has done its work before the pod started, and runs no more.", "Choose a container that runs.")
+			return not(name+" has done its work, and runs no more.", "Choose a container that runs.")
 		}
 		return not(fmt.Sprintf("%s has ended: %s, exit code %d.", name, cmp.Or(t.Reason, "no reason given"), t.ExitCode),
 			"Read its log, or debug the pod with a container of its own.")
@@ -38,4 +39,17 @@ func Check(p *corev1.Pod, container string) error {
 		return not(p.Name+" has ended.", "Choose a pod that runs.")
 	}
 	return not(name+" has not been started yet.", "Wait until its node's kubelet reports that it runs.")
+}
+
+// choices are the containers that there are, as a sentence.
+func choices(p *corev1.Pod) string {
+	var names []string
+	for _, c := range pods.Containers(p) {
+		name := c.Name
+		if c.Role != pods.Main {
+			name += " (" + strings.ToLower(string(c.Role)) + ")"
+		}
+		names = append(names, name)
+	}
+	return "It has " + strings.Join(names, ", ") + "."
 }

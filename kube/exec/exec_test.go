@@ -361,8 +361,10 @@ func TestCheck(t *testing.T) {
 			t.Errorf("%q, want %q", got, x.text)
 		}
 	}
-	if exec.Check(pod(corev1.ContainerState{}), "other") == nil {
-		t.Error("a container that is not there")
+	p := pod(corev1.ContainerState{})
+	p.Spec.InitContainers = []corev1.Container{{Name: "migrate"}}
+	if got := problem.Of(exec.Check(p, "other")); got.Text != "Pod web-0 has no container other." || got.Next != "It has app, migrate (init)." {
+		t.Errorf("a container that is not there: %+v", got)
 	}
 }
 

@@ -226,7 +226,7 @@ func (v *View) View(w, h int) []string {
 		return kit.Page([][]ui.Seg{
 			{say(themes.Text, "Fathom has nothing of its own in a cluster now.")},
 			{say(themes.Key, "X"), say(themes.Hint, " on a pod puts a container for debugging into it, "), say(themes.Key, "s"), say(themes.Hint, " on a node opens a shell there.")},
-			{say(themes.Key, ":run"), say(themes.Hint, " runs a pod to look around from. All of it is listed here while it lives.")},
+			{say(themes.Key, ":run a pod"), say(themes.Hint, " makes one to look around from. All of it is listed here while it lives.")},
 		}, v.theme, w, h)
 	}
 	return v.table.View(w, h)

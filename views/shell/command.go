@@ -141,5 +141,16 @@ func (c *Command) Place() ui.Open { return ui.Open{Screen: kit.CommandScreen, Ar
 // Settled implements ui.Settler.
 func (c *Command) Settled() bool { return c.stage == choosing || c.stage == over }
 
+// Interrupt implements ui.Interrupter: while a command runs, ctrl-c is for that.
+func (c *Command) Interrupt() (tea.Cmd, bool) {
+	if c.stage != inside {
+		return nil, false
+	}
+	c.stop()
+	c.runs++
+	return c.fail(problem.New(problem.Cancelled, "The command was left after "+span(c.opt.Session.Clock().Sub(c.began))+".",
+		"What it does in the container may go on.", nil)), true
+}
+
 // Ticks implements ui.Ticker: a command that runs says for how long.
 func (c *Command) Ticks() bool { return c.stage == inside }

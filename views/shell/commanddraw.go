@@ -14,6 +14,7 @@ import (
 )
 
 const (
+	actNew   keymap.Action = "command.new"
 	actRun   keymap.Action = "command.again"
 	actEdit  keymap.Action = "command.edit"
 	actOther keymap.Action = "command.container"
@@ -40,7 +41,8 @@ func (c *Command) Bindings() []keymap.Binding {
 		return none()
 	}
 	return append([]keymap.Binding{
-		{Action: actEdit, Keys: []string{"!", "e"}, Help: "run another command, or this one changed", Short: "command", Group: "command", Disabled: none},
+		{Action: actNew, Keys: []string{"!"}, Help: "run another command", Short: "command", Group: "command", Disabled: none},
+		{Action: actEdit, Keys: []string{"e"}, Help: "change the command and run it", Short: "change", Group: "command", Disabled: first},
 		{Action: actRun, Keys: []string{"ctrl+r"}, Help: "run it again", Short: "again", Group: "command", Disabled: first},
 		{Action: actOther, Keys: []string{"c"}, Help: "choose another container", Short: "container", Group: "command"},
 		{Action: actLeave, Keys: []string{"esc"}, Help: "go back; a command that runs is ended", Short: "back", Group: "go"},
@@ -50,6 +52,8 @@ func (c *Command) Bindings() []keymap.Binding {
 // Act runs a binding.
 func (c *Command) Act(a keymap.Action, n int) tea.Cmd {
 	switch a {
+	case actNew:
+		return c.ask("")
 	case actEdit:
 		return c.ask(c.line)
 	case actRun:
@@ -75,7 +79,8 @@ func (c *Command) View(w, h int) []string {
 	case c.stage == finding:
 		words = append(words, say(themes.Dim, "Asking for "+c.door.Name()+"."))
 	case c.stage == inside:
-		words = append(words, say(themes.Dim, "Running for "+span(c.opt.Session.Clock().Sub(c.began))+": "+c.line))
+		words = append(words, say(themes.Dim, "Running for "+span(c.opt.Session.Clock().Sub(c.began))+": "+c.line),
+			[]ui.Seg{{Role: themes.Key, Text: ui.KeyLabel("ctrl+c", c.glyphs)}, {Role: themes.Hint, Text: " leaves it"}})
 	case c.trap.Text != "":
 		words = append(words, say(themes.Bad, c.trap.Text))
 		if c.trap.Next != "" {

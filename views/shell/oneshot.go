@@ -47,7 +47,11 @@ func (c *Command) run(line string) tea.Cmd {
 		if err == nil && !res.Cut {
 			what = fmt.Sprintf("command, exit code %d", res.Code)
 		}
-		done(what, err)
+		if ctx.Err() != nil {
+			done("command, left", nil)
+		} else {
+			done(what, err)
+		}
 		return ran{run, res, clock().Sub(began), err}
 	})
 }

@@ -63,6 +63,7 @@ type View struct {
 	broke  time.Time               // when the last session broke off
 	early  []tea.KeyPressMsg       // typed after the terminal came back, before the screen knew of it
 	end    end                     // how the last session ended
+	tries  int                     // how often it was begun
 	said   string                  // why there is none
 	next   string                  // what to do about it
 	bad    bool                    // something is wrong
@@ -95,6 +96,7 @@ func (v *View) Init(h ui.Handle) tea.Cmd {
 
 // begin looks for what is meant, from the start or from what is chosen already.
 func (v *View) begin() tea.Cmd {
+	v.tries++
 	if err := v.door.Barred(v.intent()); err != nil {
 		return v.stop(err)
 	}
@@ -116,6 +118,8 @@ func (v *View) Update(body any) tea.Cmd {
 		return v.found(m)
 	case closed:
 		return v.closed(m)
+	case fate:
+		v.fated(m)
 	}
 	return nil
 }
@@ -203,7 +207,7 @@ func (v *View) closed(c closed) tea.Cmd {
 	if !c.end.ordinary(v.attach && !v.fresh) {
 		v.stage, v.said, v.next, v.bad = over, text, c.end.next(), true
 		v.broke = v.opt.Session.Clock()
-		return nil
+		return v.askFate()
 	}
 	v.stage = leaving
 	cmds := []tea.Cmd{ui.Do(ui.Pop{}), ui.Do(ui.Toast{Role: themes.Text, Text: text})}

@@ -334,6 +334,57 @@ func TestCommand(t *testing.T) {
 	r.WaitText("the screen below")
 }
 
+// TestNextCommand: the next command begins with an empty line, or with the last one to be changed.
+func TestNextCommand(t *testing.T) {
+	var asked told
+	r := newRig(t, func(c *exectest.Call) error {
+		asked.add(c.Command[2])
+		return nil
+	}, pod("web-0", "app"))
+	r.reach(kit.CommandScreen, web0)
+	r.WaitText("run in web-0/app:")
+	for i, keys := range []string{"id", "!ls", "e -l"} {
+		if i > 0 {
+			r.Keys(keys[:1])
+			keys = keys[1:]
+		}
+		r.Type(keys)
+		r.Keys("enter")
+		r.WaitText("It printed nothing.")
+	}
+	if got := asked.list(); !slices.Equal(got, []string{"id", "ls", "ls -l"}) {
+		t.Errorf("%q", got)
+	}
+}
+
+// TestFate: of a shell that was ended with its pod that is said, and nothing of memory.
+func TestFate(t *testing.T) {
+	var r *rig
+	r = newRig(t, func(c *exectest.Call) error {
+		if !c.TTY {
+			_, err := fmt.Fprintln(c.Out, "/bin/sh")
+			return err
+		}
+		r.Server.Delete(pod("web-0", "app"))
+		return &exec.ExitError{Code: 137}
+	}, pod("web-0", "app"))
+	r.reach(kit.ShellScreen, web0)
+	r.WaitText("sh in web-0/app ended with exit code 137 (pod web-0 was deleted) after 0s.")
+}
+
+// TestGivenCommand: a command in place of a shell is in the journal as one, without its words; a shell is a shell.
+func TestGivenCommand(t *testing.T) {
+	for program, journal := range map[string]string{"/usr/bin/curl": "command, exit code 0", "sh": "shell, exit code 0"} {
+		r := newRig(t, func(*exectest.Call) error { return nil }, pod("web-0", "app"))
+		r.Do(ui.Do(ui.Push{Open: ui.Open{Screen: kit.ShellScreen, Arg: kit.Reach{On: []kube.Ref{web0}, Command: []string{program, "-k", "hunter2"}}}}))
+		r.WaitText("the screen below")
+		e := r.journal()
+		if len(e) != 1 || !strings.HasPrefix(e[0].Summary, journal) {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
 // TestArguments: nothing but an object can be reached into.
 func TestArguments(t *testing.T) {
 	r := kittest.New(t)

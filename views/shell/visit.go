@@ -13,7 +13,6 @@ import (
 	"time"
 
 	"fathom/kube/exec"
-	"fathom/kube/problem"
 	"fathom/ui/tty"
 )
 
@@ -23,17 +22,22 @@ type visit struct {
 	api     exec.API
 	request exec.Request
 	banner  string
+	what    string // for the journal: "shell", "command", "attached"
 	// lines is set for a process without a terminal, whose lines are edited here; detaches lets one leave without ending it.
 	lines, detaches bool
-	down            func() error
-	clock           func() time.Time
-	spawn           func(work func())
-	done            func(what string, err error) // tells the journal
+	// lingers keeps what was printed on the screen until it was read; subject is what printed it.
+	lingers bool
+	subject string
+	down    func() error
+	clock   func() time.Time
+	spawn   func(work func())
+	done    func(what string, err error) // tells the journal
 
-	in    io.Reader
-	out   io.Writer
-	typed atomic.Bool
-	end   end
+	in      io.Reader
+	out     io.Writer
+	typed   atomic.Bool
+	printed atomic.Bool
+	end     end
 }
 
 // noted is the terminal whose keys are noticed.
@@ -56,16 +60,20 @@ func (v *View) visit() *visit {
 	c, _ := d.Chosen()
 	s := &visit{
 		ctx: d.Context, api: d.Cluster, clock: v.opt.Session.Clock, spawn: v.opt.Session.Go, down: func() error { return Down(d.Cluster) },
-		request: exec.Request{Pod: d.Ref(), Container: d.Container, Stdin: true, TTY: true},
+		request: exec.Request{Pod: d.Ref(), Container: d.Container, Stdin: true, TTY: true}, what: "shell", subject: v.subject(),
 	}
-	if !v.attach {
-		s.request.Command = v.shell
+	if program := ""; !v.attach {
+		s.request.Command, program = v.shell, base(v.shell[0])
 		kubectl := s.request.Kubectl()
 		s.request.Command = exec.Interactive(v.shell, v.opt.Term)
-		s.banner = fmt.Sprintf("shell in %s (%s) - exit or ctrl-d returns to Fathom", d.Name(), base(v.shell[0]))
-		s.done = v.opt.Session.Visit(d.Cluster, "exec", "shell "+base(v.shell[0]), s.request.Pod, d.Container, kubectl)
+		s.banner = fmt.Sprintf("shell in %s (%s) - exit or ctrl-d returns to Fathom", d.Name(), program)
+		if s.lingers = len(d.Meant.Command) > 0; s.lingers && program != "sh" {
+			s.what, s.banner = "command", fmt.Sprintf("%s in %s - Fathom is back when it has ended", program, d.Name())
+		}
+		s.done = v.opt.Session.Visit(d.Cluster, "exec", s.what+" "+program, s.request.Pod, d.Container, kubectl)
 		return s
 	}
+	s.what = "attached"
 	s.request.Attach, s.request.Stdin, s.request.TTY = true, c.Stdin, c.TTY
 	s.detaches, s.lines = true, !c.TTY
 	s.banner = attached(d.Name(), c.Stdin, c.TTY)
@@ -98,15 +106,16 @@ var errLeft = errors.New("left")
 // Run implements tea.ExecCommand: it has the terminal until the session is over. How that came about is in end.
 func (s *visit) Run() error {
 	began := s.clock()
-	err := s.run()
+	ctx, stop := signal.NotifyContext(s.ctx, syscall.SIGTERM, syscall.SIGHUP)
+	defer stop()
+	err := s.run(ctx)
 	s.end = end{err: err, took: s.clock().Sub(began), typed: s.typed.Load()}
-	s.done(s.end.brief(s.request), s.end.trouble())
+	s.done(s.end.brief(s.what), s.end.trouble())
+	s.linger(ctx)
 	return nil
 }
 
-func (s *visit) run() (err error) {
-	ctx, stop := signal.NotifyContext(s.ctx, syscall.SIGTERM, syscall.SIGHUP)
-	defer stop()
+func (s *visit) run(ctx context.Context) (err error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
 	if s.in == nil {
@@ -128,7 +137,7 @@ func (s *visit) run() (err error) {
 		return err
 	}
 	keys := noted{line, &s.typed}
-	streams := exec.Streams{In: keys, Out: line, Down: s.down}
+	streams := exec.Streams{In: keys, Out: heard{line, &s.printed}, Down: s.down}
 	leave := func() { cancel(errLeft) }
 	switch {
 	case s.lines:
@@ -142,7 +151,7 @@ func (s *visit) run() (err error) {
 		streams.In = tty.NewDetachable(keys, leave)
 	}
 	if s.request.TTY {
-		streams.Size = Sizes(ctx, line)
+		streams.Size = Sizes(ctx, line, s.request.Attach)
 	}
 	return exec.Run(ctx, s.api, s.request, streams)
 }
@@ -153,114 +162,30 @@ func idle(keys io.Reader) {
 	_, _ = io.Copy(io.Discard, keys)
 }
 
-// Sizes passes on the sizes of the terminal until ctx ends.
-func Sizes(ctx context.Context, line *tty.Line) exec.SizeQueue {
+// Sizes passes on the sizes of the terminal until ctx ends. To redraw, the first is preceded by another one: what runs already
+// draws itself anew when the size changes, and there would be nothing to see of it if that is what it was.
+func Sizes(ctx context.Context, line *tty.Line, redraw bool) exec.SizeQueue {
 	from, to := line.Sizes(ctx.Done()), make(chan exec.Size)
+	pass := func(width, height uint16) bool {
+		select {
+		case to <- exec.Size{Width: width, Height: height}:
+			return true
+		case <-ctx.Done():
+			return false
+		}
+	}
 	go func() {
 		for {
 			select {
 			case s := <-from:
-				select {
-				case to <- exec.Size{Width: s.Width, Height: s.Height}:
-				case <-ctx.Done():
+				if redraw && !pass(s.Width, s.Height+1) || !pass(s.Width, s.Height) {
 					return
 				}
+				redraw = false
 			case <-ctx.Done():
 				return
 			}
 		}
 	}()
 	return to
-}
-
-// end is how a session ended.
-type end struct {
-	err   error
-	took  time.Duration
-	typed bool // the user has typed something
-}
-
-// brisk is how soon a session ends, without anything typed, that has hardly begun.
-const brisk = 2 * time.Second
-
-// left reports whether the user has left it.
-func (e end) left() bool { return errors.Is(e.err, errLeft) }
-
-// ordinary reports whether there is nothing to say beyond that it ended: a shell's exit code is that of its last command.
-func (e end) ordinary(attach bool) bool {
-	exit, exited := errors.AsType[*exec.ExitError](e.err)
-	switch {
-	case e.err == nil && !attach, e.left():
-		return true
-	case !exited || attach:
-		return false // of a process, any end is news
-	}
-	return (e.typed || e.took > brisk) && exit.Code < 128+9
-}
-
-// text says how it ended, as a sentence: "bash in web-0/app ended with exit code 1 after 3m."
-func (e end) text(subject, name string) string {
-	after := " after " + span(e.took) + "."
-	exit, exited := errors.AsType[*exec.ExitError](e.err)
-	switch {
-	case e.left():
-		return "Left " + name + after + " It goes on."
-	case e.err == nil:
-		return subject + " ended with exit code 0" + after
-	case exited && exit.Means() != "":
-		return fmt.Sprintf("%s ended with exit code %d (%s)%s", subject, exit.Code, exit.Means(), after)
-	case exited:
-		return fmt.Sprintf("%s ended with exit code %d%s", subject, exit.Code, after)
-	case errors.Is(e.err, exec.ErrLost):
-		return "The connection to " + name + " was lost" + after
-	}
-	return problem.Of(e.err).Text
-}
-
-// next says what can be done about it.
-func (e end) next() string {
-	if e.err == nil {
-		return ""
-	}
-	if _, exited := errors.AsType[*exec.ExitError](e.err); exited {
-		return ""
-	}
-	return problem.Of(e.err).Next
-}
-
-// brief is what the journal keeps.
-func (e end) brief(r exec.Request) string {
-	what := "attached"
-	if !r.Attach {
-		what = "shell"
-	}
-	exit, exited := errors.AsType[*exec.ExitError](e.err)
-	switch {
-	case exited:
-		return fmt.Sprintf("%s, exit code %d", what, exit.Code)
-	case e.err == nil:
-		return what + ", exit code 0"
-	}
-	return what
-}
-
-// trouble is the error that the journal keeps: none for a session that ended by itself, or was left.
-func (e end) trouble() error {
-	if _, exited := errors.AsType[*exec.ExitError](e.err); exited || e.left() {
-		return nil
-	}
-	return e.err
-}
-
-// span is a length of time in a word: 0.4s, 12s, 3m, 2h.
-func span(d time.Duration) string {
-	switch {
-	case d < 10*time.Second:
-		return d.Round(100 * time.Millisecond).String()
-	case d < 2*time.Minute:
-		return d.Round(time.Second).String()
-	case d < 2*time.Hour:
-		return fmt.Sprintf("%dm", int(d.Round(time.Minute)/time.Minute))
-	}
-	return fmt.Sprintf("%dh", int(d.Round(time.Hour)/time.Hour))
 }

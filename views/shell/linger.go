@@ -1,0 +1,41 @@
+package shell
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"sync/atomic"
+
+	"fathom/ui/tty"
+)
+
+// heard is a terminal on which it is noticed that something was printed.
+type heard struct {
+	io.Writer
+	printed *atomic.Bool
+}
+
+func (h heard) Write(p []byte) (int, error) {
+	h.printed.Store(true)
+	return h.Writer.Write(p)
+}
+
+// oneKey has room for whatever a terminal sends for one, in bytes.
+const oneKey = 256
+
+// linger leaves what a command printed on the screen until a key is pressed or ctx ends. Who has typed something has seen it.
+func (s *visit) linger(ctx context.Context) {
+	if !s.lingers || !s.printed.Load() || s.end.typed || ctx.Err() != nil {
+		return
+	}
+	line, err := tty.Open(s.in, s.out, true)
+	if err != nil {
+		return // the screen that comes back says how it ended
+	}
+	defer context.AfterFunc(ctx, func() { line.Cancel() })()
+	if _, err := fmt.Fprintf(line, "\r\n%s Any key returns to Fathom.", s.end.text(s.subject, s.request.Pod.Name+"/"+s.request.Container)); err == nil {
+		_, _ = line.Read(make([]byte, oneKey)) // which key it is, and that there is none any more, is the same
+	}
+	_, _ = io.WriteString(line, "\r\n")
+	_ = line.Close() // the program takes the terminal as it is
+}
