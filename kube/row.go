@@ -132,9 +132,6 @@ type Table struct {
 	Rows    []*Row
 }
 
-// Column returns the index of the named column, or -1.
-func (t Table) Column(name string) int { return ColumnIndex(t.Columns, name) }
-
 // ColumnIndex returns the index of the column with that name, or -1.
 func ColumnIndex(cols []Column, name string) int {
 	for i, c := range cols {

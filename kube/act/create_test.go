@@ -88,7 +88,7 @@ func TestSecretValuesStayOut(t *testing.T) {
 			trial := p.Changes[0].Try(t.Context(), m.server.API)
 			results := m.run(p)
 			must(t, results[0].Err)
-			entry := journal.Of(p, results, "alice", m.world.Clock())
+			entry := m.entry(p, results)
 			for what, v := range map[string]any{"plan": p.Masked(), "diff": trial.Diff, "journal": entry} {
 				data, err := json.Marshal(v)
 				must(t, err)
@@ -101,6 +101,12 @@ func TestSecretValuesStayOut(t *testing.T) {
 			}
 		})
 	}
+}
+
+// entry is what the journal says of a plan that ran.
+func (m *making) entry(p *act.Plan, results []act.Result) journal.Entry {
+	now := m.world.Clock()
+	return journal.Begin(p, "alice", now).End(p, results, now)
 }
 
 func TestCreateToken(t *testing.T) {
@@ -123,7 +129,7 @@ func TestCreateToken(t *testing.T) {
 	if results[0].Revealed() != "token-of-bot" || results[0].Word != "token created" {
 		t.Errorf("it gives %q, %q", results[0].Revealed(), results[0].Word)
 	}
-	entry := journal.Of(p, results, "alice", m.world.Clock())
+	entry := m.entry(p, results)
 	data, err := json.Marshal(entry)
 	must(t, err)
 	if strings.Contains(string(data), "token-of-bot") || !strings.Contains(entry.Items[0].NoUndo, "2026-01-02 15:14 UTC") {

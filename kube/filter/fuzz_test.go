@@ -78,7 +78,7 @@ func FuzzParseAge(f *testing.F) {
 		f.Add(s, int64(len(s))*100_000)
 	}
 	f.Fuzz(func(t *testing.T, s string, seconds int64) {
-		if d, ok := ParseAge(s); ok && d < 0 {
+		if d, _, ok := parseAge(s); ok && d < 0 {
 			t.Fatalf("%q is %v", s, d)
 		}
 		if seconds < 0 || seconds > 9_000_000_000 {
@@ -86,7 +86,7 @@ func FuzzParseAge(f *testing.F) {
 		}
 		d := time.Duration(seconds) * time.Second
 		text := duration.HumanDuration(d)
-		if got, ok := ParseAge(text); !ok || got > d {
+		if got, _, ok := parseAge(text); !ok || got > d {
 			t.Fatalf("%v is written %q and read as %v, %v", d, text, got, ok)
 		}
 	})

@@ -83,13 +83,8 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// ParseAge reads a length of time as tables print it: 90s, 3m12s, 3d4h, 2w, 1y (365 days). A bare number is seconds.
-func ParseAge(s string) (time.Duration, bool) {
-	d, _, ok := parseAge(s)
-	return d, ok
-}
-
-// parseAge also returns the smallest unit named, which says how exact the age is meant to be.
+// parseAge reads a length of time as tables print it: 90s, 3m12s, 3d4h, 2w, 1y (365 days). A bare number is seconds. unit is
+// the smallest unit named, which says how exact the age is meant to be.
 func parseAge(s string) (d, unit time.Duration, ok bool) {
 	const day = 24 * time.Hour
 	total := 0.0

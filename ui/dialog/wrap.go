@@ -59,15 +59,6 @@ func split(s string, w int, mayBeEmpty bool) (head, tail string) {
 	return s[:n], strings.TrimLeft(s[n:], " ")
 }
 
-// Lines makes lines of plain text.
-func Lines(s string) [][]ui.Seg {
-	var out [][]ui.Seg
-	for l := range strings.SplitSeq(strings.TrimRight(s, "\n"), "\n") {
-		out = append(out, []ui.Seg{{Text: l}})
-	}
-	return out
-}
-
 // plain is the text of lines.
 func plain(lines [][]ui.Seg) string {
 	var b strings.Builder

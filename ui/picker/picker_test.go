@@ -8,7 +8,6 @@ import (
 
 	tea "charm.land/bubbletea/v2"
 
-	"fathom/keymap"
 	"fathom/ui"
 	"fathom/ui/picker"
 	"fathom/ui/uitest"
@@ -211,18 +210,6 @@ func TestMarksAreCounted(t *testing.T) {
 	d, _ := picked(t, picker.Options{Items: namespaces(), Several: true}, 80, 24)
 	d.Keys("space", "space")
 	d.Expect("2 marked  5", "◆")
-}
-
-func TestActionsOfBindings(t *testing.T) {
-	bs := []keymap.Binding{
-		{Action: "pod.logs", Keys: []string{"l"}, Help: "stream the logs"},
-		{Action: "table.top", Keys: []string{"g g", "home", "begin"}, Help: "go to the top", Disabled: func() string { return "it is empty" }},
-		{Action: "hidden", Keys: []string{"x"}},
-	}
-	got := picker.Actions("actions", bs, keymap.New(map[keymap.Action][]string{"pod.logs": {"ctrl+l"}}))
-	if len(got) != 2 || got[0].Keys != "ctrl+l" || got[0].ID != "pod.logs" || got[1].Keys != "gg home" || got[1].Off != "it is empty" {
-		t.Errorf("the items are %+v", got)
-	}
 }
 
 func BenchmarkType(b *testing.B) {

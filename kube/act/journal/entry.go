@@ -21,11 +21,6 @@ func Begin(p *act.Plan, user string, now time.Time) Entry {
 	return e
 }
 
-// Of is the entry for a plan that ran.
-func Of(p *act.Plan, results []act.Result, user string, now time.Time) Entry {
-	return begin(p, user, now).End(p, results, now)
-}
-
 // End is the entry that takes the place of its beginning, once the plan has run.
 func (e Entry) End(p *act.Plan, results []act.Result, now time.Time) Entry {
 	e.Begun, e.By, e.Time, e.Items = false, nil, now.UTC(), nil
