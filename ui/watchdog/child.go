@@ -67,4 +67,19 @@ func putBack(in int, out io.Writer, before *unix.Termios) {
 		_ = unix.IoctlSetTermios(in, setModes, before)
 	}
 	_, _ = io.WriteString(out, Reset+said)
+	nudge(in)
+}
+
+// nudge has a shell write its prompt again that was quicker than the child, and wrote it on a screen that is gone. Those that
+// edit lines do when the size of the terminal changes, of which all learn that have the terminal.
+func nudge(in int) {
+	size, err := unix.IoctlGetWinsize(in, unix.TIOCGWINSZ)
+	if err != nil || size.Row < 2 {
+		return
+	}
+	other := *size
+	other.Row--
+	if unix.IoctlSetWinsize(in, unix.TIOCSWINSZ, &other) == nil {
+		_ = unix.IoctlSetWinsize(in, unix.TIOCSWINSZ, size) // it took the other one
+	}
 }

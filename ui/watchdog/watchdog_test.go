@@ -204,6 +204,25 @@ func TestModesOfAShell(t *testing.T) {
 	}
 }
 
+// TestNudge: the size of the terminal is what it was, whatever it was.
+func TestNudge(t *testing.T) {
+	user, near, err := pty.Open()
+	if err != nil {
+		t.Skip("no pseudo-terminals here: ", err)
+	}
+	defer user.Close()
+	defer near.Close()
+	for _, size := range []pty.Winsize{{}, {Rows: 1, Cols: 9}, {Rows: 24, Cols: 80, X: 640, Y: 480}} {
+		if err := pty.Setsize(user, &size); err != nil {
+			t.Fatal(err)
+		}
+		nudge(int(near.Fd()))
+		if got, err := pty.GetsizeFull(user); err != nil || *got != size {
+			t.Errorf("%+v became %+v, %v", size, got, err)
+		}
+	}
+}
+
 // TestTerminalGone: a child whose terminal has gone with the program goes, too.
 func TestTerminalGone(t *testing.T) {
 	s := sit(t, drawn)
