@@ -129,6 +129,21 @@ func TestVerdict(t *testing.T) {
 	}
 }
 
+func TestLookedUp(t *testing.T) {
+	const server = "Server:\t\t10.96.0.10\nAddress:\t10.96.0.10:53\n\n"
+	for said, want := range map[string]string{
+		server + "Name:\tweb.shop.svc\nAddress: 10.96.0.7\n":                         "10.96.0.7",
+		server + "Name:\tweb\nAddress: 10.0.0.1\nName:\tweb\nAddress: fd00::1\n":     "10.0.0.1, fd00::1",
+		"Server:    10.96.0.10\nName:      web\nAddress 1: 10.96.0.7 web.shop.svc\n": "10.96.0.7",
+		server + "** server can't find web: NXDOMAIN\n":                              "",
+		"10.96.0.7       web.shop.svc.cluster.local\n":                               "",
+	} {
+		if got := lookedUp(said); got != want {
+			t.Errorf("of %q the addresses are %q, want %q", said, got, want)
+		}
+	}
+}
+
 func TestRoute(t *testing.T) {
 	exact := networkingv1.PathTypeExact
 	to := func(name string) networkingv1.IngressBackend {

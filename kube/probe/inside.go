@@ -133,6 +133,9 @@ func (r *run) command(ctx context.Context, host string, port forward.Port) (stri
 	if failed := verdict(r.Kind, result.Code, answer); failed != nil {
 		return "", answer, failed
 	}
+	if r.Kind == DNS {
+		return cmp.Or(lookedUp(answer), firstLine(answer)), answer, nil
+	}
 	return firstLine(answer), answer, nil
 }
 
@@ -228,6 +231,23 @@ func httpStatus(said string) int {
 		}
 	}
 	return 0
+}
+
+// lookedUp are the addresses that nslookup has found, which it tells after those of the server; "" for what is written otherwise.
+func lookedUp(said string) string {
+	var found []string
+	named := false
+	for line := range strings.Lines(said) {
+		label, value, _ := strings.Cut(line, ":")
+		words := strings.Fields(value)
+		switch {
+		case label == "Name":
+			named = true
+		case named && strings.HasPrefix(label, "Address") && len(words) > 0:
+			found = append(found, words[0])
+		}
+	}
+	return strings.Join(found, ", ")
 }
 
 func firstLine(text string) string {

@@ -100,7 +100,7 @@ func verdict(up bool, local, remote string, r files.Report, err error) string {
 	}
 	switch {
 	case errors.Is(err, context.Canceled):
-		return "The copy of " + name + " was cancelled. What has arrived of a single file is kept for the next attempt."
+		return "The copy of " + name + " was cancelled. Copied again, a single file goes on where it was."
 	case err != nil:
 		p := problem.Of(err)
 		return strings.TrimSpace(p.Text + " " + p.Next)
