@@ -164,7 +164,7 @@ func TestActRefusesWhatMakesNoSense(t *testing.T) {
 		{"scale deployment web pod/alone --replicas 3", `write every object as KIND/NAME, or one KIND and then names; not both: "pod/alone"`},
 		{"scale pod/alone --replicas 3", "scale is not for pods"},
 		{"scale deployment/web --all --replicas 3", `-l and --all take a KIND and no names, not "deployment/web"`},
-		{"scale deployment -l app=none --replicas 3", "there is nothing of deployment to scale"},
+		{"scale deployment -l app=none --replicas 3", "Nothing of kind deployment matches, so there is nothing to scale."},
 		{"scale deployment/web --replicas 3 -A", "deployment/web is in one namespace: name that one with -n"},
 		{"label deployment/web", "label needs LABELS"},
 		{"label deployment/web app=x", "deployments.apps/web has app=web already; overwrite changes it"},
@@ -354,7 +354,7 @@ func TestSecretsStaySecret(t *testing.T) {
 
 func TestJournalPrints(t *testing.T) {
 	p := newPerson(t)
-	if s := p.ok("journal"); s.out != "" || !strings.Contains(s.err, "The journal has no such entries.") {
+	if s := p.ok("journal"); s.out != "" || !strings.Contains(s.err, "The journal is empty.") {
 		t.Errorf("prints %q, says %q", s.out, s.err)
 	}
 	if s := p.ok("journal", "-o", "json"); s.out != "[]\n" {
@@ -370,6 +370,9 @@ func TestJournalPrints(t *testing.T) {
 		if s := p.ok(append([]string{"journal"}, strings.Fields(args)...)...); s.out != head+want {
 			t.Errorf("journal %s prints\n%s\nwant\n%s", args, s.out, head+want)
 		}
+	}
+	if s := p.ok("journal", "--filter", "nothing"); s.out != "" || !strings.Contains(s.err, "The journal has no such entries.") {
+		t.Errorf("prints %q, says %q", s.out, s.err)
 	}
 	for _, args := range []string{"--limit -1", "-o xml"} {
 		if s := p.fathom(append([]string{"journal"}, strings.Fields(args)...)...); s.code != 1 {

@@ -10,6 +10,7 @@ import (
 	"fathom/kube/act"
 	"fathom/kube/cluster"
 	"fathom/kube/live"
+	"fathom/kube/problem"
 	"fathom/session"
 )
 
@@ -117,7 +118,8 @@ func (a *acting) targets(ctx context.Context, sess *session.Session, c *cluster.
 		out = append(out, found...)
 	}
 	if many && len(out) == 0 {
-		return nil, nil, usagef("there is nothing of %s to %s", strings.Join(w.kinds, ", "), a.verb.Title)
+		text := "Nothing of kind " + strings.Join(w.kinds, ", ") + " matches, so there is nothing to " + a.verb.Title + "."
+		return nil, nil, problem.New(problem.NotFound, text, "", nil)
 	}
 	for _, o := range w.objects {
 		kind, err := a.kind(ctx, sess, c, o.kind)

@@ -27,7 +27,7 @@ func newConfig(env Env, f *flags) *cobra.Command {
 			}
 			said := "nothing is wrong with it"
 			if _, err := os.Stat(file); errors.Is(err, fs.ErrNotExist) {
-				said = "it does not exist, so the defaults hold"
+				said = "it does not exist, so the defaults apply"
 			}
 			_, err := fmt.Fprintf(env.Stdout, "%s: %s\n", file, said)
 			return err

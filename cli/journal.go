@@ -67,7 +67,11 @@ func (h *history) run() error {
 		return enc.Encode(append([]journal.Entry{}, entries...))
 	}
 	if len(entries) == 0 {
-		_, err := fmt.Fprintln(h.env.Stderr, "fathom: The journal has no such entries.")
+		said := "The journal has no such entries."
+		if len(all) == 0 {
+			said = "The journal is empty."
+		}
+		_, err := fmt.Fprintln(h.env.Stderr, "fathom: "+said)
 		return err
 	}
 	return printEntries(h.env.Stdout, entries)
