@@ -15,11 +15,12 @@ import (
 	"fathom/themes"
 )
 
-// known complains of names in the config file that mean nothing, and takes them out of the Config: verbs, actions, keys, themes.
+// known complains of names in the config file that mean nothing, and takes them out of the Config: verbs, actions, keys, columns, themes.
 func known(file string, c *config.Config) []config.Error {
 	data, _ := os.ReadFile(file) // it was read a moment ago; without it there are no lines
 	out := knownVerbs(file, data, c.Rules)
 	out = append(out, knownTheme(file, data, c)...)
+	out = append(out, knownColumns(file, data, c)...)
 	out = append(out, knownKeys(file, data, c)...)
 	return append(out, clashes(file, data, *c)...)
 }

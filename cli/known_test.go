@@ -17,6 +17,8 @@ func TestConfigIsCheckedWithoutAScreen(t *testing.T) {
 		{"a key of every screen that a screen hides", "keys: {go.kinds: [l]}\n", ":1: the key l is bound to both "},
 		{"a verb's key", "keys: {act.set-image: [d]}\n", ":1: the key d is bound to both "},
 		{"a key twice everywhere", "keys: {go.kinds: [\"@\"]}\n", ":1: the key @ is bound to both go.contexts and go.kinds (Everywhere)"},
+		{"a column", "columns:\n  deployments: [NAME]\n  pods: [name, STATSU]\n", ":3: columns: pods have no column STATSU: did you mean STATUS?"},
+		{"a kind that is not its plural", "columns: {po: [NAME]}\n", ":1: columns: write po as pods"},
 		{"a theme", "mouse: true\ntheme: drak\n", `:2: there is no theme "drak": use one of auto, `},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -32,7 +34,7 @@ func TestConfigIsCheckedWithoutAScreen(t *testing.T) {
 
 func TestKnownKeysAreKept(t *testing.T) {
 	p := newPerson(t)
-	p.configure("keys:\n  table.down: [f6]\n  app.themes: []\n  act.set-image: [W]\n  edit.kept: [g x]\n  act.cordon: [f9]\n  act.scale: [f9]\n  table.fold: [n]\n")
+	p.configure("columns: {pods: [namespace, name], sites: [X]}\nkeys:\n  table.down: [f6]\n  app.themes: []\n  act.set-image: [W]\n  edit.kept: [g x]\n  act.cordon: [f9]\n  act.scale: [f9]\n  table.fold: [n]\n")
 	if got := p.ok("get", "deploy"); got.err != "" {
 		t.Errorf("said %q", got.err)
 	}

@@ -3,6 +3,7 @@ package browse
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"fathom/kube"
 	"fathom/kube/live"
@@ -121,13 +122,15 @@ func carriesHealth(name string) bool {
 // chosen are the indices of the columns to show: the config file's choice, else all, the wide ones on request.
 func (b *Browse) chosen(cols []kube.Column) []int {
 	var out []int
-	if names := b.sess.Config.Columns[b.kind.GVR.Resource]; len(names) > 0 && !b.wide {
-		for _, n := range names {
-			if i := kube.ColumnIndex(cols, n); i >= 0 {
+	if !b.wide {
+		for _, n := range b.sess.Config.Columns[b.kind.GVR.Resource] {
+			if i := kube.ColumnIndex(cols, strings.ToUpper(n)); i >= 0 {
 				out = append(out, i)
 			}
 		}
-		return out
+		if len(out) > 0 {
+			return out
+		}
 	}
 	for i, c := range cols {
 		if b.wide || !c.Wide || b.query.Fold && c.Name == "COUNT" {

@@ -145,3 +145,22 @@ func TestAllNamespaces(t *testing.T) {
 	r.WaitText("web-z")
 	r.Expect("NAMESPACE", "pay", "shop")
 }
+
+// TestColumnsOfTheConfigFile: case does not matter, and columns that a kind does not have leave no empty table.
+func TestColumnsOfTheConfigFile(t *testing.T) {
+	for _, x := range []struct {
+		names []string
+		want  string
+		not   string
+	}{
+		{[]string{"node", "Name", "NOSUCH"}, "NODE", "READY"},
+		{[]string{"NOSUCH"}, "READY", "NODE"},
+	} {
+		r := kittest.New(t, fleet()...)
+		r.Session.Config.Columns = map[string][]string{"pods": x.names}
+		show(t, r, in("pods"), 80, 24)
+		r.WaitText("web-a")
+		r.Expect(x.want)
+		r.Refuse(x.not)
+	}
+}
