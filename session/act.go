@@ -19,7 +19,7 @@ func (s *Session) World(c *cluster.Cluster) act.World {
 	return act.World{API: c, Clock: s.Clock, Clipboard: clipboard.ReadAll, Debug: s.debug()}
 }
 
-// Refused says in a sentence why nothing may be changed in a context now, "" when it may.
+// Refused says in a sentence why nothing may be changed in a context now, "" if changes are allowed.
 func (s *Session) Refused(context string) string {
 	if ro, by := s.ReadOnly(context); ro {
 		return "Nothing can be changed: " + by + "."
@@ -27,9 +27,9 @@ func (s *Session) Refused(context string) string {
 	return ""
 }
 
-// Run makes a plan real in its cluster and writes it to the journal, also when it is refused: that it has begun before the
-// first request, and then what came of it. It returns the ID of the entry. undoes is the ID of the journal entry that the
-// plan takes back, "" for any other plan. tell may be called from several goroutines.
+// Run carries out a plan in its cluster and writes it to the journal, even if it is refused: before the first request that
+// it has begun, afterwards the results. It returns the ID of the entry. undoes is the ID of the journal entry that the plan
+// takes back, "" for any other plan. tell may be called from several goroutines.
 func (s *Session) Run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undoes string, tell func(act.Progress)) (id string, results []act.Result) {
 	return s.run(ctx, c, p, undoes, func() string { return s.Refused(p.Context) }, tell)
 }
@@ -66,8 +66,8 @@ func (s *Session) run(ctx context.Context, c *cluster.Cluster, p *act.Plan, undo
 	return e.ID, results
 }
 
-// Refuse writes to the journal that a plan was not let run, and why: whoever asks Refused, Policy or a dry run before Run and
-// does not go on calls it. A plan that a person thought better of is not refused.
+// Refuse writes to the journal that a plan was not allowed to run, and why. Whoever stops because of Refused, Policy or a
+// dry run, before Run, calls it. A plan that somebody decided against has not been refused.
 func (s *Session) Refuse(c *cluster.Cluster, p *act.Plan, why string) {
 	s.record(journal.Refusal(p, why, c.Status().User, s.Clock()))
 }

@@ -13,7 +13,7 @@ import (
 	"fathom/kube/cluster"
 )
 
-// Risk says how much harm a change can do. The policy makes a question of it.
+// Risk says how much harm a change can do. The policy decides by it what to ask.
 type Risk uint8
 
 const (
@@ -27,41 +27,41 @@ type Plan struct {
 	Verb    string   `json:"verb"`
 	Context string   `json:"context"`
 	Risk    Risk     `json:"-"`
-	Kubectl []string `json:"kubectl"` // the lines that do the same
+	Kubectl []string `json:"kubectl"` // the equivalent command lines
 	// Summary says in one phrase what would happen: "scale deployments/web from 3 to 5".
 	Summary string `json:"summary"`
-	// Warnings are sentences that whoever decides must have read.
+	// Warnings are sentences to read before deciding.
 	Warnings []string  `json:"warnings,omitempty"`
 	Touched  []Touched `json:"touched,omitempty"`
 	Changes  []Change  `json:"changes"`
-	// Refused are objects that were asked for and that the plan leaves out.
+	// Refused are objects that were asked for but are left out of the plan.
 	Refused []Refusal `json:"refused,omitempty"`
 	// Enter is where one goes once the plan has run, nil for nowhere.
 	Enter *Entrance `json:"enter,omitempty"`
-	// Temporary is set when what the plan makes is to go again once it was used. Of a container that is put into a pod, that is
-	// what runs in it.
+	// Temporary is set if what the plan makes is to be removed once it has been used. A container in a pod cannot be
+	// removed; what runs in it is ended.
 	Temporary bool `json:"temporary,omitempty"`
-	// Parallel is how many requests run at once; 0 is a polite number.
+	// Parallel is how many requests run at once; 0 means a considerate default.
 	Parallel int `json:"-"`
-	// Timeout is when the run gives up what is not done yet; 0 is never.
+	// Timeout is how long the run may take before it gives up what is not done yet; 0 means for ever.
 	Timeout time.Duration `json:"-"`
 }
 
-// Touched is an object that the change reaches without naming it: a pod that is replaced, a claim whose data goes.
+// Touched is an object that the change affects without naming it: a pod that is replaced, a claim whose data is lost.
 type Touched struct {
 	Ref kube.Ref `json:"ref"`
 	Why string   `json:"why"` // a phrase: "evicted", "owned by deployments.apps/web"
 }
 
-// Refusal is an object that a plan leaves out, with a sentence that says why.
+// Refusal is an object that a plan leaves out, and why, in a sentence.
 type Refusal struct {
 	Ref kube.Ref `json:"ref"`
 	Why string   `json:"why"`
-	// At is where the object was asked for, as "web.yaml:12"; "" where it was named. Without it Ref is never zero.
+	// At is where the object comes from, such as "web.yaml:12"; "" if it was named. Ref is only zero if there is an At.
 	At string `json:"at,omitempty"`
 }
 
-// What names what is left out: the object, the place in a file, or both.
+// What names the thing that is left out: the object, its place in a file, or both.
 func (r Refusal) What() string {
 	switch {
 	case r.Ref.Name == "":
@@ -80,12 +80,12 @@ const (
 	Merge     Method = "merge"     // Body, as a merge patch
 	Strategic Method = "strategic" // Body, as a strategic merge patch
 	Apply     Method = "apply"     // Body, by server-side apply
-	Replace   Method = "replace"   // Body, put in the place of the object, or of its Subresource
-	Create    Method = "create"    // Body, posted to the collection, or to Subresource of the object
+	Replace   Method = "replace"   // Body, in place of the object or of its Subresource
+	Create    Method = "create"    // Body, posted to the collection or to the object's Subresource
 	Delete    Method = "delete"    // with Options
 )
 
-// Change is one request. It can be tried without effect, and knows what would undo it once it was made.
+// Change is one request. It can be tried without effect, and once made it knows what would undo it.
 type Change struct {
 	Ref         kube.Ref                   `json:"ref"`
 	Method      Method                     `json:"method"`
@@ -93,34 +93,34 @@ type Change struct {
 	Ops         []patch.Op                 `json:"ops,omitempty"`
 	Body        *unstructured.Unstructured `json:"body,omitempty"`
 	Options     *metav1.DeleteOptions      `json:"options,omitempty"`
-	// Force takes fields over from other managers when applying.
+	// Force makes Apply take over fields from other managers.
 	Force bool `json:"force,omitempty"`
-	// Before is the object (or its Subresource) as the plan saw it, nil when there was none.
+	// Before is the object (or its Subresource) as the plan saw it, nil if there was none.
 	Before *unstructured.Unstructured `json:"-"`
 	// Note is a phrase beside the object's name: "3 -> 5 replicas".
 	Note string `json:"note,omitempty"`
-	// Stage orders changes: a stage begins when all of the one before have succeeded.
+	// Stage orders changes: a stage begins once all changes of the one before have succeeded.
 	Stage int `json:"stage,omitempty"`
-	// Apart is set where a change of a later stage can be tried although the earlier ones are not made.
+	// Apart is set if a change of a later stage can be tried before the earlier ones are made.
 	Apart bool `json:"-"`
-	// Needs are objects whose changes, if the plan has them, must have succeeded. With it, failures of others in earlier
-	// stages do not matter; nil needs all of them.
+	// Needs are the objects whose changes, if they are in the plan, must have succeeded; other failures in earlier stages
+	// do not matter then. nil needs all of them.
 	Needs []kube.Ref `json:"needs,omitempty"`
-	// Fresh is set where an earlier change makes the object's kind: it is tried until the API server serves that.
+	// Fresh is set if an earlier change defines the object's kind: the request is repeated until the API server serves it.
 	Fresh bool `json:"fresh,omitempty"`
-	// Reveals leads to a text in the API server's answer that is shown once and kept nowhere: a token.
+	// Reveals is the path, in the API server's answer, of a text that is shown once and kept nowhere: a token.
 	Reveals []string `json:"reveals,omitempty"`
-	// Await is set when the change is done only once the object is gone.
+	// Await is set if the change is not done before the object is gone.
 	Await bool `json:"await,omitempty"`
-	// Retry is set for an eviction that goes on trying while a disruption budget refuses it.
+	// Retry is set for an eviction that is retried while a disruption budget refuses it.
 	Retry bool `json:"retry,omitempty"`
-	// Word is kubectl's for what was done, where the method does not tell: "cordoned".
+	// Word is kubectl's word for what was done, if the method does not imply it: "cordoned".
 	Word string `json:"word,omitempty"`
-	// Final says in a sentence why the change cannot be undone; "" where it can, or where that shows only afterwards.
+	// Final says in a sentence why the change cannot be undone; "" if it can, or if that is only known afterwards.
 	Final string `json:"final,omitempty"`
-	// Back warns, in a sentence, whoever would take the change back; "" for nothing to warn of.
+	// Back is a sentence that warns whoever undoes the change; "" for none.
 	Back string `json:"back,omitempty"`
-	// NoDryRun is set where the API server cannot try the request; the preview then says so.
+	// NoDryRun is set if the API server cannot try the request; the preview then says so.
 	NoDryRun bool `json:"noDryRun,omitempty"`
 }
 
@@ -141,7 +141,7 @@ func (c Change) Access() cluster.Access {
 	return a
 }
 
-// Goes reports whether the object goes with the change: it is deleted or evicted.
+// Goes reports whether the change removes the object: it is deleted or evicted.
 func (c Change) Goes() bool { return c.Method == Delete || c.Subresource == "eviction" }
 
 // Refs are the objects that the plan names.
@@ -155,14 +155,14 @@ func (p *Plan) Refs() []kube.Ref {
 	return out
 }
 
-// Only is the plan with the changes that keep says; what they touch and warn of stays.
+// Only is the plan with just the changes that keep selects. Touched and Warnings stay as they are.
 func (p *Plan) Only(keep func(Change) bool) *Plan {
 	q := *p
 	q.Changes = slices.DeleteFunc(slices.Clone(p.Changes), func(c Change) bool { return !keep(c) })
 	return &q
 }
 
-// raise makes a plan at least that risky.
+// raise makes the plan at least that risky.
 func (p *Plan) raise(r Risk) { p.Risk = max(p.Risk, r) }
 
 func (p *Plan) warn(sentence string) {

@@ -22,7 +22,7 @@ type Phase uint8
 const (
 	Waiting Phase = iota // for its turn
 	Sending
-	Pending // accepted, or refused for now; it goes on trying or waits for the object to go
+	Pending // accepted or refused for now; the run retries, or waits for the object to go
 	Done
 	Failed
 	Skipped // an earlier stage failed, or the run was stopped
@@ -38,10 +38,10 @@ type Progress struct {
 	Result *Result
 }
 
-// Result is what came of a Change.
+// Result is the outcome of a Change.
 type Result struct {
 	Ref kube.Ref
-	// Word is kubectl's: configured, unchanged, created, deleted, evicted, scaled; "" when it failed.
+	// Word is kubectl's: configured, unchanged, created, deleted, evicted, scaled; "" if the change failed.
 	Word     string
 	Before   *unstructured.Unstructured
 	After    *unstructured.Unstructured
@@ -51,7 +51,7 @@ type Result struct {
 }
 
 const (
-	// An eviction that a disruption budget refuses is tried again after this long, as kubectl drain does.
+	// An eviction that a disruption budget refuses is retried after this long, as kubectl drain does.
 	evictionPause = 5 * time.Second
 	gonePause     = time.Second
 	// An API server serves a new kind within a second or so of being told of it; several may take longer.
@@ -62,15 +62,15 @@ const (
 // Runner makes Plans real.
 type Runner struct {
 	API API
-	// Refused says in a sentence why nothing may be changed now (read-only), "" when it may.
+	// Refused says in a sentence why nothing may be changed now (read-only mode); "" if changes are allowed.
 	Refused func() string
 	// After is a timer; time.After.
 	After func(time.Duration) <-chan time.Time
 }
 
-// Run makes the changes, stage by stage, and tells of each. It returns the results in the order of the changes; those
-// that were not begun when ctx ended, or when a stage before failed, have the zero Word and the reason as Err. tell may
-// be called from several goroutines.
+// Run makes the changes, stage by stage, and reports the progress of each to tell, which may be called from several
+// goroutines. It returns the results in the order of the changes. Those that were not begun before ctx ended or an earlier
+// stage failed have an empty Word, and the reason as Err.
 func (r Runner) Run(ctx context.Context, p *Plan, tell func(Progress)) []Result {
 	ctx, end := r.limited(ctx, p.Timeout)
 	defer end()

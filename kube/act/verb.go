@@ -14,11 +14,11 @@ import (
 	"fathom/kube/cluster"
 )
 
-// API is the cluster of one context as verbs need it. *cluster.Cluster is one.
+// API is what verbs need of the cluster of one context. *cluster.Cluster implements it.
 type API interface {
 	Sender
 	Name() string
-	Namespace() string // where objects go that name none
+	Namespace() string // the default for objects that name none
 	RESTConfig() (*rest.Config, error)
 	Kinds() *cluster.Kinds
 	Ask(ctx context.Context, a cluster.Access) (cluster.Decision, error)
@@ -28,13 +28,13 @@ type API interface {
 type World struct {
 	API   API
 	Clock func() time.Time
-	// Stdin is what the file "-" reads; nil where there is none.
+	// Stdin is read for the file "-"; nil if there is none.
 	Stdin io.Reader
-	// Clipboard reads the host's clipboard; nil where there is none.
+	// Clipboard reads the host's clipboard; nil if there is none.
 	Clipboard func() (string, error)
-	// Debug is what containers and pods for debugging are made of.
+	// Debug is what debug containers and pods are made from.
 	Debug Debug
-	// Stay is set where nobody enters at once what is made to be entered, so that it stays until somebody removes it.
+	// Stay is set if nobody enters a debug container or pod right away: it then stays until somebody removes it.
 	Stay bool
 }
 
@@ -50,26 +50,26 @@ type Verb struct {
 	Title string   // in menus: "set image"
 	Help  string   // one sentence without a full stop: what it does
 	Group string   // "object", "workload", "node", "job", "storage", "cluster"
-	Keys  []string // default keys in tables, none for the menu alone
-	// Risk is the least that its Plans have.
+	Keys  []string // default keys in tables; without any, the verb is only in the menu
+	// Risk is the minimum for its Plans.
 	Risk Risk
-	// For reports whether it acts on objects of a kind. It is nil for verbs that need no object: apply, create.
+	// For reports whether the verb acts on objects of a kind. It is nil for verbs that need no object: apply, create.
 	For func(kube.Kind) bool
-	// Names are the names of the one kind that it is for, where kubectl takes objects of it without a kind: drain NODE.
+	// Names are the names of the only kind that the verb is for, if kubectl takes its objects without a kind: drain NODE.
 	Names []string
 	// One is set for verbs that act on a single object at a time.
 	One bool
-	// Screen names the screen that asks for what the verb needs and shows its plan; "" for the one that all verbs share. It
-	// is opened with a kube.Place whose Kind and Ref are the target's.
+	// Screen names the screen that asks for the Params and shows the plan; "" for the one that all verbs share. It is opened
+	// with a kube.Place whose Kind and Ref are the target's.
 	Screen string
-	// Needs are the rights for an object of a kind; namespace and name are filled in by who asks.
+	// Needs are the rights for an object of a kind; the caller fills in namespace and name.
 	Needs  func(kube.Kind) []cluster.Access
 	Params []Param
 	// Plan looks at the targets, all in one context, and says what would be done. It changes nothing.
 	Plan func(ctx context.Context, w World, on []Target, args Args) (*Plan, error)
 }
 
-// ParamKind says how a Param is asked for and written.
+// ParamKind says how a Param is asked for and how its values are written.
 type ParamKind uint8
 
 const (
@@ -91,17 +91,17 @@ type Param struct {
 	Required bool
 	// Positional values follow the objects on the command line without a flag: nginx=nginx:2.
 	Positional bool
-	// Short is a one-letter flag, as kubectl has it: "f".
+	// Short is the one-letter flag, as in kubectl: "f".
 	Short string
 	// Secret values are neither remembered nor written anywhere.
 	Secret bool
-	// SecretOf reports whether they are secret for objects of a kind; nil where Secret says it all.
+	// SecretOf reports whether values are secret for objects of a kind; nil if that does not depend on the kind.
 	SecretOf func(kube.Kind) bool
-	// Hidden in forms: for the command line only.
+	// Hidden Params are for the command line only; forms leave them out.
 	Hidden bool
-	// Choices are offered for the targets; values beyond them are accepted unless Kind is Choice. It may ask the network.
+	// Choices suggests values for the targets; others are accepted too, unless Kind is Choice. It may use the network.
 	Choices func(ctx context.Context, w World, on []Target) ([]string, error)
-	// Default is the value to begin with, looked up for the targets. It may ask the network.
+	// Default is the initial value for the targets. It may use the network.
 	Default func(ctx context.Context, w World, on []Target) (string, error)
 }
 
