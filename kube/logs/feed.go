@@ -66,7 +66,7 @@ const (
 
 func newFeed(r *Reader, s *Source, p *corev1.Pod, late bool) *feed {
 	now := r.o.Clock.Now()
-	f := &feed{r: r, source: s, lane: newLane(s), late: late, begun: now, pod: p, news: make(chan struct{}, 1)}
+	f := &feed{r: r, source: s, lane: newLane(s), late: late, begun: now, pod: p, news: make(chan struct{}, 1), meter: meter{since: now.UnixNano()}}
 	f.state = State{Source: s, Since: now}
 	f.lane.turn(opening, now)
 	if !late {

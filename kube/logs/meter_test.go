@@ -6,10 +6,14 @@ import (
 )
 
 func TestRateIsOfTheLastSeconds(t *testing.T) {
-	var m meter
 	now := time.Unix(1_000_000, 0)
+	m := meter{since: now.UnixNano()}
 	if got := m.rate(now); got != 0 {
 		t.Errorf("the rate begins as %v", got)
+	}
+	now = now.Add(time.Second)
+	for range 1000 {
+		m.count(1, now.UnixNano()-1) // what was there before
 	}
 	for second := range 20 { // ten lines every two seconds
 		if second%2 == 0 {

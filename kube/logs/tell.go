@@ -181,12 +181,14 @@ func sentence(err error) string { return problem.Of(err).Text }
 // meter counts lines. It is written by one goroutine and read by many.
 type meter struct {
 	lines, bytes, last atomic.Int64
+	fresh              atomic.Int64 // lines that were written from since on, the only ones of which there is a rate
+	since              int64        // in nanoseconds since 1970
 
 	// The last samples, the oldest first; guarded by the feed's lock.
 	samples []sample
 }
 
-// sample is how many lines had come at a time.
+// sample is how many fresh lines had come at a time.
 type sample struct {
 	at    time.Time
 	lines int64
@@ -196,6 +198,9 @@ func (m *meter) count(bytes int, nanos int64) {
 	m.lines.Add(1)
 	m.bytes.Add(int64(bytes))
 	m.last.Store(nanos)
+	if nanos >= m.since {
+		m.fresh.Add(1)
+	}
 }
 
 const (
@@ -212,7 +217,7 @@ func (m *meter) rate(now time.Time) float64 {
 		if n > meterOver {
 			m.samples = append(m.samples[:0], m.samples[1:]...)
 		}
-		m.samples = append(m.samples, sample{now, m.lines.Load()})
+		m.samples = append(m.samples, sample{now, m.fresh.Load()})
 	}
 	oldest, newest := m.samples[0], m.samples[len(m.samples)-1]
 	took := newest.at.Sub(oldest.at)
