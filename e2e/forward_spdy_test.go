@@ -17,7 +17,20 @@ import (
 // TestForwardOverSPDY: where WebSocket does not get through, a forward carries HTTP all the same, and goes on when its pod is
 // replaced.
 func TestForwardOverSPDY(t *testing.T) {
-	const name = "e2e-forward-spdy"
+	t.Run("simulated", func(t *testing.T) {
+		const name = "e2e-forward-spdy"
+		serveSimulated(t, name)
+		forwardOverSPDY(t, name, ":80", func(string) string { return greeting })
+	})
+	t.Run("real", func(t *testing.T) {
+		serveReal(t, 1)
+		forwardOverSPDY(t, shopfront, ":web", func(pod string) string { return pod })
+	})
+}
+
+// serveSimulated makes a Deployment of one simulated pod, which greets on every port. It goes with the test.
+func serveSimulated(t *testing.T, name string) {
+	t.Helper()
 	c, one := client(t), int32(1)
 	labels := map[string]string{"app": name}
 	t.Cleanup(func() {
@@ -34,33 +47,38 @@ func TestForwardOverSPDY(t *testing.T) {
 		},
 	}, metav1.CreateOptions{})
 	must(t, err)
+}
 
+// forwardOverSPDY forwards a port of a Deployment and deletes its pod; answer is what each of its pods serves.
+func forwardOverSPDY(t *testing.T, name, port string, answer func(pod string) string) {
+	t.Helper()
 	kubeconfig, refused := withoutWebSocket(t)
 	s := newSession(t)
 	s.env = []string{"KUBECONFIG=" + kubeconfig}
 	s.opts = term.Options{Width: 160, Height: 40}
-	w := s.start("forward", "deployment/"+name, "-n", "default", ":80")
-	from := regexp.MustCompile(`Forwarding from (127\.0\.0\.1:\d+) -> 80 \((` + name + `\S+)\)`)
-	var address, pod string
-	w.wait("the port", func(screen vt.Screen) bool {
-		if found := from.FindStringSubmatch(screen.Text()); found != nil {
-			address, pod = found[1], found[2]
-		}
-		return address != ""
-	})
-	serves := func(who string) {
+	w := s.start("forward", "deployment/"+name, "-n", "default", port)
+	said := func(what, pattern string) []string {
 		t.Helper()
-		if got, err := fetch(address); err != nil || got != greeting {
-			t.Errorf("by %s it serves %q, %v", who, got, err)
+		var found []string
+		w.waitLong(what, kubeletPatience, func(screen vt.Screen) bool {
+			found = regexp.MustCompile(pattern).FindStringSubmatch(screen.Text())
+			return found != nil
+		})
+		return found
+	}
+	first := said("the port", `Forwarding from (127\.0\.0\.1:\d+) -> \S+ \((`+name+`-\S+)\)`)
+	serves := func(pod string) {
+		t.Helper()
+		if got, err := fetch(first[1]); err != nil || got != answer(pod) {
+			t.Errorf("by %s it serves %q, %v", pod, got, err)
 		}
 	}
-	serves(pod)
+	serves(first[2])
 	if refused.Load() == 0 {
 		t.Error("nobody has tried WebSocket")
 	}
-	must(t, c.CoreV1().Pods("default").Delete(t.Context(), pod, metav1.DeleteOptions{GracePeriodSeconds: new(int64)}))
-	w.see("Forwarding to " + name)
-	serves("the next pod")
+	must(t, client(t).CoreV1().Pods("default").Delete(t.Context(), first[2], metav1.DeleteOptions{GracePeriodSeconds: new(int64)}))
+	serves(said("the next pod", `Forwarding to (`+name+`-\S+) now`)[1])
 	w.keys("ctrl+c")
 	if code := w.end(); code != 0 {
 		t.Errorf("ctrl+c ends it with %d", code)

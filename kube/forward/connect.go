@@ -76,6 +76,7 @@ func (f *forward) reach(ctx context.Context, pod *corev1.Pod) (*carrier, error) 
 		return nil, err
 	}
 	f.publish(c, ports)
+	f.reached.Store(true)
 	f.change(func(s *State) { s.Phase, s.Err = Ready, nil })
 	return c, nil
 }

@@ -23,6 +23,7 @@ type forward struct {
 	in, out atomic.Int64
 	open    atomic.Int64
 	total   atomic.Int64
+	reached atomic.Bool // a pod, once at least
 
 	mu       sync.Mutex
 	state    State

@@ -360,3 +360,27 @@ func TestNothingIsLeft(t *testing.T) {
 	r.server.Cut()
 	idle(t, before)
 }
+
+// TestWhyItCameToNothing: whoever opened the cluster for a forward is told why it never led to a pod, and of one that did nothing.
+func TestWhyItCameToNothing(t *testing.T) {
+	r := newRig(t, greet)
+	ends := make(chan error, 1)
+	r.hub.opt.Open = func(Spec) (API, func(Spec, error)) {
+		return api{r.server.API("test"), r.server.URL()}, func(_ Spec, err error) { ends <- err }
+	}
+	r.server.Apply(pod("web-1", true))
+	r.server.Apply(service(corev1.ServicePort{Port: 80}))
+
+	id := r.start(ref("services", "web"), Port{Remote: 81})
+	r.until(id, "the failure", func(s State) bool { return s.Phase == Reconnecting })
+	r.hub.Stop(id)
+	if err := <-ends; err == nil || !strings.Contains(err.Error(), "has no TCP port 81") {
+		t.Errorf("without such a port it ended with %v", err)
+	}
+	id = r.start(ref("services", "web"), Port{Remote: 80})
+	r.ready(id, "web-1")
+	r.hub.Stop(id)
+	if err := <-ends; err != nil {
+		t.Errorf("after it led to a pod it ended with %v", err)
+	}
+}

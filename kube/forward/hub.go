@@ -89,9 +89,14 @@ func (h *Hub) begin(s State) *entry {
 		defer close(e.done)
 		err := f.run(ctx)
 		cancel(nil)
+		last := f.look()
 		spec := f.spec
-		spec.Ports = f.look().Ports
-		end(spec, err)
+		spec.Ports = last.Ports
+		if err == nil && !f.reached.Load() {
+			end(spec, last.Err)
+		} else {
+			end(spec, err)
+		}
 		if err == nil {
 			f.change(func(s *State) { s.Phase, s.Err, s.Retry = Stopped, nil, time.Time{} })
 		}
