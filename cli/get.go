@@ -229,9 +229,9 @@ func awaitKind(ctx context.Context, sess *session.Session, c *cluster.Cluster, n
 }
 
 func unknownKind(kinds *cluster.Kinds, c *cluster.Cluster, name string) error {
-	next := ""
+	next := kinds.Gaps()
 	if near := kinds.Suggest(name); len(near) > 0 {
-		next = "Did you mean " + strings.Join(near, ", ") + "?"
+		next = slices.Insert(next, 0, "Did you mean "+strings.Join(near, ", ")+"?")
 	}
-	return problem.New(problem.NotFound, fmt.Sprintf("Context %s offers no kind %q.", c.Name(), name), next, nil)
+	return problem.New(problem.NotFound, fmt.Sprintf("Context %s offers no kind %q.", c.Name(), name), strings.Join(next, "\n"), nil)
 }

@@ -2,6 +2,7 @@ package cluster
 
 import (
 	"net/http"
+	"strings"
 	"testing"
 
 	apidiscovery "k8s.io/api/apidiscovery/v2"
@@ -27,6 +28,9 @@ func TestDiscovery(t *testing.T) {
 	deploy, ok := k.Find("deploy")
 	if !ok || len(deploy.Subresources) != 1 || len(k.All()) != 2 || len(k.Several("all")) != 2 {
 		t.Errorf("%v %v", deploy, k.All())
+	}
+	if gaps := k.Gaps(); len(gaps) != 1 || !strings.HasPrefix(gaps[0], "The API group broken.example.com/v1 could not be asked: ") {
+		t.Errorf("the gaps are %q", gaps)
 	}
 	if p := problem.Of(k.Errors()[broken]); len(k.Errors()) != 1 || p.Class != problem.Server {
 		t.Errorf("errors: %v, %+v", k.Errors(), p)

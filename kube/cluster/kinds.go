@@ -9,6 +9,7 @@ import (
 	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"fathom/kube"
+	"fathom/kube/problem"
 )
 
 // Kinds are the kinds of a cluster at one moment. It is never changed.
@@ -98,6 +99,20 @@ func (k *Kinds) failed(err error) *Kinds {
 // Errors are the groups and versions that could not be discovered, and why. When nothing could be, it is under the zero
 // GroupVersion.
 func (k *Kinds) Errors() map[schema.GroupVersion]error { return maps.Clone(k.errs) }
+
+// Gaps say in sentences, always in the same order, which groups could not be discovered, and why.
+func (k *Kinds) Gaps() []string {
+	var out []string
+	for gv, err := range k.errs {
+		what := "The API group " + gv.String()
+		if gv.Empty() {
+			what = "Which kinds there are"
+		}
+		out = append(out, what+" could not be asked: "+problem.Of(err).Text)
+	}
+	slices.Sort(out)
+	return out
+}
 
 // Find finds a kind by plural, singular, short name or Kind, in that order, each alone, as name.group or as
 // name.version.group. Upper and lower case are the same. A group may be cut short: ingresses.networking.

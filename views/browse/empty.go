@@ -103,8 +103,8 @@ func (b *Browse) unknownKind() page {
 	if near := kinds.Suggest(b.place.Kind); len(near) > 0 {
 		out = append(out, say(themes.Text, "Did you mean "+strings.Join(near, ", ")+"?"))
 	}
-	for gv, err := range kinds.Errors() {
-		out = append(out, say(themes.Dim, fmt.Sprintf("The API group %s could not be asked: %s", gv, problem.Of(err).Text)))
+	for _, gap := range kinds.Gaps() {
+		out = append(out, say(themes.Dim, gap))
 	}
 	return append(out, keys(":", "type another kind", "esc", "go back"))
 }

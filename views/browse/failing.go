@@ -32,9 +32,10 @@ func (b *Browse) Failure() error {
 
 // unknown is that no context offers the kind.
 func (b *Browse) unknown() error {
-	kinds, next := b.clusters[0].Kinds(), ""
+	kinds := b.clusters[0].Kinds()
+	next := kinds.Gaps()
 	if near := kinds.Suggest(b.place.Kind); len(near) > 0 {
-		next = "Did you mean " + strings.Join(near, ", ") + "?"
+		next = slices.Insert(next, 0, "Did you mean "+strings.Join(near, ", ")+"?")
 	}
-	return problem.New(problem.NotFound, fmt.Sprintf("Context %s offers no kind %q.", b.clusters[0].Name(), b.place.Kind), next, nil)
+	return problem.New(problem.NotFound, fmt.Sprintf("Context %s offers no kind %q.", b.clusters[0].Name(), b.place.Kind), strings.Join(next, "\n"), nil)
 }
