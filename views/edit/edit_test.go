@@ -75,7 +75,7 @@ func TestKilled(t *testing.T) {
 
 	r.Editor("true")
 	r.start()
-	if said := edit.NewGlobals(r.Options).Left(); said != "A text did not go in: deployments.apps/web from 15:04. g E opens it again." {
+	if said := edit.NewGlobals(r.Options).Left(); said != "An unfinished text is kept: deployments.apps/web from 15:04. g E opens it again." {
 		t.Errorf("at the start it says %q", said)
 	}
 	r.Keys("g E")
@@ -101,7 +101,7 @@ func TestTextsOfNewObjectsAreListed(t *testing.T) {
 	r.edit("deployments.apps", "web")
 	r.WaitText("The editor ended with signal: killed.")
 	r.Keys("esc", "g E")
-	r.WaitText("Texts that did not go in")
+	r.WaitText("Kept texts")
 	r.Expect("deployments.apps/web", "new configmap")
 	r.Type("configmap")
 	r.Keys("enter")
@@ -110,13 +110,13 @@ func TestTextsOfNewObjectsAreListed(t *testing.T) {
 		t.Errorf("opened is %+v", at)
 	}
 	r.Keys("esc", "g E")
-	r.WaitText("Texts that did not go in")
+	r.WaitText("Kept texts")
 	r.Type("configmap")
 	r.Keys("ctrl+x")
 	r.Expect("Throw the text away?")
 	r.Advance(dialog.Grace)
 	r.Keys("y")
-	r.WaitText("Texts that did not go in")
+	r.WaitText("Kept texts")
 	r.Refuse("configmap")
 	if n := len(r.Options.Drafts.All()); n != 1 {
 		t.Errorf("%d are left", n)

@@ -16,7 +16,7 @@ import (
 
 const actKept keymap.Action = "edit.kept"
 
-// Globals offers, on every screen, the texts of edits, of new objects and of files in containers that did not go in.
+// Globals offers, on every screen, the kept texts: of edits, new objects and files in containers that are not finished.
 type Globals struct{ opt kit.WritingOptions }
 
 // NewGlobals makes it.
@@ -44,10 +44,10 @@ func (g *Globals) list() tea.Msg {
 		items = append(items, picker.Item{ID: t.File(), Cols: []string{t.Name(), t.Context(), g.when(t)}})
 	}
 	if len(items) == 0 {
-		return ui.Toast{Role: themes.Text, Text: "No text is kept: all went in, or were thrown away."}
+		return ui.Toast{Role: themes.Text, Text: "No text is kept: all are finished, or were thrown away."}
 	}
 	return ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Texts that did not go in", Items: items,
+		Title: "Kept texts", Items: items,
 		OnDone: func(chosen []picker.Item) tea.Cmd {
 			return ui.Do(ui.Push{Open: ui.Open{Screen: screenOf(kept[chosen[0].ID]), Arg: chosen[0].ID}})
 		},
@@ -88,7 +88,7 @@ func (g *Globals) when(t draft.Text) string {
 	return "from " + at.Format("2006-01-02 15:04")
 }
 
-// Left tells of texts of earlier runs that did not go in, "" when there are none.
+// Left tells of texts that earlier runs left unfinished, "" if there are none.
 func (g *Globals) Left() string {
 	left := g.opt.Drafts.All()
 	if len(left) == 0 {
@@ -96,7 +96,7 @@ func (g *Globals) Left() string {
 	}
 	latest := left[0].Name() + " " + g.when(left[0])
 	if len(left) == 1 {
-		return "A text did not go in: " + latest + ". g E opens it again."
+		return "An unfinished text is kept: " + latest + ". g E opens it again."
 	}
-	return fmt.Sprintf("%d texts did not go in, the latest of %s. g E opens them again.", len(left), latest)
+	return fmt.Sprintf("%d unfinished texts are kept, the latest of %s. g E opens them again.", len(left), latest)
 }

@@ -24,7 +24,7 @@ func WritingKeys() []keymap.Binding {
 	return w.Bindings()
 }
 
-// Bindings are what can be done with a text that did not go in.
+// Bindings are what can be done with a kept text.
 func (w *Writing) Bindings() []keymap.Binding {
 	if w.Text == nil {
 		return []keymap.Binding{{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "edit"}}

@@ -61,7 +61,7 @@ func (s *Store) Left() []*Draft {
 	return slices.DeleteFunc(drafts.left(s), func(d *Draft) bool { return len(d.On) == 0 })
 }
 
-// All are the texts that did not go in and that no editor has open, of every sort, the latest first.
+// All are the kept texts of every sort that no editor has open, the latest first.
 func (s *Store) All() []Text {
 	var out []Text
 	for _, d := range s.Left() {
