@@ -9,9 +9,11 @@ import (
 	"fathom/keymap"
 	"fathom/kube/cluster"
 	"fathom/kube/forward"
+	"fathom/kube/probe"
 	"fathom/kube/problem"
 	"fathom/themes"
 	"fathom/ui"
+	"fathom/ui/dialog"
 	"fathom/ui/form"
 	"fathom/ui/pager"
 	"fathom/ui/text"
@@ -107,9 +109,7 @@ func (v *View) draw() tea.Cmd {
 		if s.Err == nil {
 			add(append(head, ui.Seg{Role: themes.Text, Text: s.Said}, ui.Seg{Role: themes.Dim, Text: "  " + took(s.Took)})...)
 		} else {
-			p := problem.Of(s.Err)
-			add(append(head, ui.Seg{Role: themes.Bad, Text: p.Text}, ui.Seg{Role: themes.Dim, Text: "  " + took(s.Took)})...)
-			add(ui.Seg{Role: themes.Text, Text: text.Spaces(15) + p.Next})
+			out = append(out, failure(head, s)...)
 		}
 		if s.Answer != "" {
 			answer = s.Answer
@@ -129,6 +129,22 @@ func (v *View) draw() tea.Cmd {
 		out = append(out, pager.Plain(strings.ReplaceAll(answer, "\r", ""))...)
 	}
 	return v.pager.SetLines(out)
+}
+
+// failure is what is wrong with a step and what to do, beside its name. Lines are broken here, as the pager breaks words.
+func failure(head []ui.Seg, s probe.Step) []pager.Line {
+	const beside = 64 // the name, on a screen of 80 cells
+	p := problem.Of(s.Err)
+	words := [][]ui.Seg{{{Role: themes.Bad, Text: p.Text}, {Role: themes.Dim, Text: "  " + took(s.Took)}}}
+	if p.Next != "" {
+		words = append(words, []ui.Seg{{Role: themes.Text, Text: p.Next}})
+	}
+	var out []pager.Line
+	for _, l := range dialog.Wrap(words, beside) {
+		out = append(out, pager.Line{Segs: append(head, l...)})
+		head = []ui.Seg{{Text: text.Spaces(15)}}
+	}
+	return out
 }
 
 // took is a length of time, to the millisecond.

@@ -107,6 +107,15 @@ func TestTheFailingStepIsNamed(t *testing.T) {
 	}
 }
 
+// TestWordsStayWhole: what is wrong is set between words at the width that most terminals have.
+func TestWordsStayWhole(t *testing.T) {
+	r := on(t, corev1.ConditionTrue, web("200 OK"), none, 80, 24)
+	r.Keys("tab")
+	r.Type("a-port-that-nobody-has-ever-named-so")
+	r.Keys("enter")
+	r.WaitText("only 80 (http).")
+}
+
 func TestFromInside(t *testing.T) {
 	var asked []string
 	r := on(t, corev1.ConditionTrue, web("200 OK"), func(c *exectest.Call) error {
