@@ -316,6 +316,7 @@ func TestStatusBehindTheLog(t *testing.T) {
 	r.open(nil)
 	r.shows("web-0/app: b")
 	r.server.Apply(logstest.Restarted(logstest.Ended(p, 1, "Error", at(1)), at(5000)))
+	r.until("the restart", func() bool { return r.reader.Status().Sources[0].Restarts == 1 })
 	r.server.EndStreams()
 	r.server.Write(app, at(5001), "c")
 	r.shows("web-0/app: b", "web-0/app! The container was restarted after exit code 1 (Error)...", "web-0/app: c")
