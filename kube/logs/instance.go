@@ -49,12 +49,16 @@ func instanceOf(p *corev1.Pod, container string) instance {
 	return i
 }
 
-// pendingReason is why a pod without container statuses does not run, in a word and in a sentence.
+// pendingReason is why a container without a status does not run, in a word and in a sentence; "" when its pod does, to which
+// it was added just now.
 func pendingReason(p *corev1.Pod) (reason, message string) {
 	for _, c := range p.Status.Conditions {
 		if c.Type == corev1.PodScheduled && c.Status == corev1.ConditionFalse {
 			return c.Reason, c.Message
 		}
+	}
+	if p.Status.Phase == corev1.PodRunning {
+		return "", ""
 	}
 	return string(p.Status.Phase), ""
 }

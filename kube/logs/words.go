@@ -102,7 +102,25 @@ func fateText(p *corev1.Pod) string {
 	if p.Status.Reason != "" {
 		return "The pod's state: " + p.Status.Reason + told(p.Status.Message)
 	}
+	if unheard(p) {
+		return "Node " + p.Spec.NodeName + " does not answer any more: nothing new is known of the pod, and its lines may come late."
+	}
 	return ""
+}
+
+// unheard reports whether the control plane has lost the pod's node: it then says, without a reason, that the pod is not ready,
+// while the kubelet's last word, that its containers are, stays.
+func unheard(p *corev1.Pod) bool {
+	var lost, ready bool
+	for _, c := range p.Status.Conditions {
+		switch c.Type {
+		case corev1.PodReady:
+			lost = c.Status == corev1.ConditionFalse && c.Reason == ""
+		case corev1.ContainersReady:
+			ready = c.Status == corev1.ConditionTrue
+		}
+	}
+	return lost && ready && p.Spec.NodeName != ""
 }
 
 func disruption(reason string) string {
