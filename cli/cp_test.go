@@ -7,7 +7,9 @@ import (
 	"testing"
 	"unicode/utf8"
 
+	"fathom/kube"
 	"fathom/kube/files"
+	"fathom/kube/problem"
 )
 
 func TestParseEnd(t *testing.T) {
@@ -35,6 +37,18 @@ func FuzzParseEnd(f *testing.F) {
 			t.Errorf("%q is %+v", word, e)
 		}
 	})
+}
+
+// TestWithoutTools: whoever copies without a screen is told a command, and no key of one.
+func TestWithoutTools(t *testing.T) {
+	none := problem.New(problem.Invalid, "The container has no shell.", "Open a debug container beside it with X.", &files.Error{Trouble: files.NoShell})
+	got := problem.Of(withoutTools(none, kube.Ref{Namespace: "shop", Name: "web-0"}, "app"))
+	if got.Text != "The container has no shell." || !strings.Contains(got.Next, "fathom act debug pod/web-0 -n shop --target app") || strings.Contains(got.Next, "with X") {
+		t.Errorf("%+v", got)
+	}
+	if other := problem.New(problem.NotFound, "No such file.", "", &files.Error{Trouble: files.Missing}); withoutTools(other, kube.Ref{}, "") != error(other) {
+		t.Error("what has nothing to do with it is told otherwise")
+	}
 }
 
 func TestInto(t *testing.T) {

@@ -37,6 +37,9 @@ func (e *enter) stream(ctx context.Context, c *cluster.Cluster, r exec.Request) 
 		s.In = tty.NewDetachable(line, func() { cancel(tty.ErrDetached) })
 	}
 	err = exec.Run(ctx, c, r, s)
+	if errors.Is(err, tty.ErrDetached) {
+		fmt.Fprint(e.env.Stderr, "\r\n") // what comes next is not on the line of what goes on
+	}
 	if err == nil && !line.Raw() && sent.short() {
 		fmt.Fprintln(e.env.Stderr, "fathom: the command ended before all of the input was sent.")
 	}

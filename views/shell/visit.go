@@ -153,7 +153,11 @@ func (s *visit) run(ctx context.Context) (err error) {
 	if s.request.TTY {
 		streams.Size = Sizes(ctx, line, s.request.Attach)
 	}
-	return exec.Run(ctx, s.api, s.request, streams)
+	err = exec.Run(ctx, s.api, s.request, streams)
+	if errors.Is(err, errLeft) {
+		_, _ = io.WriteString(line, "\r\n") // what comes next is not on the line of what goes on
+	}
+	return err
 }
 
 // idle waits for the keys that leave a process which reads none. It ends when the terminal is given back.
