@@ -23,9 +23,10 @@ func (h heard) Write(p []byte) (int, error) {
 // oneKey has room for whatever a terminal sends for one, in bytes.
 const oneKey = 256
 
-// linger leaves what a command printed on the screen until a key is pressed or ctx ends. Who has typed something has seen it.
+// linger leaves what a command printed on the screen until a key is pressed or ctx ends. Who has typed something into one that
+// took its time has seen it.
 func (s *visit) linger(ctx context.Context) {
-	if !s.lingers || !s.printed.Load() || s.end.typed || ctx.Err() != nil {
+	if !s.lingers || !s.printed.Load() || s.end.typed && s.end.took > brisk || ctx.Err() != nil {
 		return
 	}
 	line, err := tty.Open(s.in, s.out, true)

@@ -41,7 +41,8 @@ func TestLinger(t *testing.T) {
 		"a key":           {func(*visit) {}, func(key *os.File, _ func()) { _, _ = key.WriteString("\x1b[A") }},
 		"no more keys":    {func(*visit) {}, func(key *os.File, _ func()) { key.Close() }},
 		"the end":         {func(*visit) {}, func(_ *os.File, cancel func()) { cancel() }},
-		"typed":           {func(v *visit) { v.end.typed = true }, nil},
+		"typed at once":   {func(v *visit) { v.end.typed = true }, func(key *os.File, _ func()) { _, _ = key.WriteString("x") }},
+		"typed":           {func(v *visit) { v.end.typed, v.end.took = true, brisk+1 }, nil},
 		"nothing printed": {func(v *visit) { v.printed.Store(false) }, nil},
 		"a shell":         {func(v *visit) { v.lingers = false }, nil},
 	} {
