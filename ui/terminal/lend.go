@@ -21,6 +21,14 @@ type lent struct {
 	t *Terminal
 }
 
+// SetStdin hands on the terminal itself: a process can have that, and nothing that reads it for the program.
+func (l lent) SetStdin(r io.Reader) {
+	if in, ok := r.(*input); ok {
+		r = in.File
+	}
+	l.ExecCommand.SetStdin(r)
+}
+
 // SetStdout sees that the command writes to the terminal itself.
 func (l lent) SetStdout(io.Writer) { l.ExecCommand.SetStdout(os.Stdout) }
 

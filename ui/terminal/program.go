@@ -28,7 +28,7 @@ func (t *Terminal) Program(m tea.Model, opts ...tea.ProgramOption) (*tea.Program
 	uv.NotifyWinch(winch) // first, so that no other size is missed after the measuring
 	w, h := t.measure()
 	first := model{m, t, nil}.sized(w, h)
-	p := tea.NewProgram(first, append(opts,
+	p := tea.NewProgram(first, append(append(reading(os.Stdin), opts...),
 		tea.WithoutRenderer(),
 		tea.WithFPS(1), // of the renderer that is not there
 		tea.WithOutput(side{t}),
