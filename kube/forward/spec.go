@@ -139,6 +139,8 @@ func Named(r kube.Ref) string {
 	switch r.GVR.Resource {
 	case "services":
 		return "svc/" + r.Name
+	case "ingresses":
+		return "ingress/" + r.Name
 	}
 	return strings.TrimSuffix(r.GVR.Resource, "s") + "/" + r.Name
 }

@@ -163,3 +163,11 @@ func TestWishes(t *testing.T) {
 		}
 	}
 }
+
+func TestNamed(t *testing.T) {
+	for resource, want := range map[string]string{"services": "svc/web", "pods": "pod/web", "statefulsets": "statefulset/web", "ingresses": "ingress/web"} {
+		if got := Named(ref(resource, "web")); got != want {
+			t.Errorf("one of %s is %s, want %s", resource, got, want)
+		}
+	}
+}

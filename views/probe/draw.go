@@ -84,6 +84,10 @@ func (v *View) View(w, h int) []string {
 		return make([]string, h)
 	}
 	const least = 6 // lines for the steps
+	if v.width != w {
+		v.width = w
+		v.draw() // nothing is searched for here, so nothing follows from it
+	}
 	lines := v.form.View(w, min(v.form.Height(w), max(1, h-least)))
 	lines = append(lines, ui.Paint(v.theme, themes.Ground, w, ui.Seg{Role: themes.Border, Text: strings.Repeat(v.glyphs.H, w)})+themes.Reset)
 	return append(lines, v.pager.View(w, h-len(lines))...)
@@ -109,7 +113,7 @@ func (v *View) draw() tea.Cmd {
 		if s.Err == nil {
 			add(append(head, ui.Seg{Role: themes.Text, Text: s.Said}, ui.Seg{Role: themes.Dim, Text: "  " + took(s.Took)})...)
 		} else {
-			out = append(out, failure(head, s)...)
+			out = append(out, failure(head, s, v.width)...)
 		}
 		if s.Answer != "" {
 			answer = s.Answer
@@ -131,18 +135,19 @@ func (v *View) draw() tea.Cmd {
 	return v.pager.SetLines(out)
 }
 
-// failure is what is wrong with a step and what to do, beside its name. Lines are broken here, as the pager breaks words.
-func failure(head []ui.Seg, s probe.Step) []pager.Line {
-	const beside = 64 // the name, on a screen of 80 cells
+// failure is what is wrong with a step and what to do, beside its name, in w cells. Lines are broken here, as the pager breaks
+// words.
+func failure(head []ui.Seg, s probe.Step, w int) []pager.Line {
+	const name = 15 // cells, with the sign
 	p := problem.Of(s.Err)
 	words := [][]ui.Seg{{{Role: themes.Bad, Text: p.Text}, {Role: themes.Dim, Text: "  " + took(s.Took)}}}
 	if p.Next != "" {
 		words = append(words, []ui.Seg{{Role: themes.Text, Text: p.Next}})
 	}
 	var out []pager.Line
-	for _, l := range dialog.Wrap(words, beside) {
+	for _, l := range dialog.Wrap(words, max(name, w-name-1)) {
 		out = append(out, pager.Line{Segs: append(head, l...)})
-		head = []ui.Seg{{Text: text.Spaces(15)}}
+		head = []ui.Seg{{Text: text.Spaces(name)}}
 	}
 	return out
 }

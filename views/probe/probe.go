@@ -65,6 +65,7 @@ type View struct {
 	asked  probe.Check
 	going  bool
 	well   bool
+	width  int // that the steps are laid out for
 
 	mu    sync.Mutex
 	steps []probe.Step // of the latest run
