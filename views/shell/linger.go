@@ -1,6 +1,7 @@
 package shell
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -20,10 +21,10 @@ func (h heard) Write(p []byte) (int, error) {
 	return h.Writer.Write(p)
 }
 
-// oneKey has room for whatever a terminal sends for one, in bytes.
-const oneKey = 256
+// onward are the keys that go on: enter, ctrl-c, ctrl-d, escape and q. Others may have been meant for what came before.
+const onward = "\r\n\x03\x04\x1bq"
 
-// linger leaves what a command printed on the screen until a key is pressed or ctx ends. Who has typed something into one that
+// linger leaves what a command printed on the screen until it was read or ctx ends. Who has typed something into one that
 // took its time has seen it.
 func (s *visit) linger(ctx context.Context) {
 	if !s.lingers || !s.printed.Load() || s.end.typed && s.end.took > brisk || ctx.Err() != nil {
@@ -34,8 +35,13 @@ func (s *visit) linger(ctx context.Context) {
 		return // the screen that comes back says how it ended
 	}
 	defer context.AfterFunc(ctx, func() { line.Cancel() })()
-	if _, err := fmt.Fprintf(line, "\r\n%s Any key returns to Fathom.", s.end.text(s.subject, s.request.Pod.Name+"/"+s.request.Container)); err == nil {
-		_, _ = line.Read(make([]byte, oneKey)) // which key it is, and that there is none any more, is the same
+	if _, err := fmt.Fprintf(line, "\r\n%s Enter returns to Fathom.", s.end.text(s.subject, s.request.Pod.Name+"/"+s.request.Container)); err == nil {
+		for keys := make([]byte, 64); ; {
+			n, err := line.Read(keys)
+			if err != nil || bytes.ContainsAny(keys[:n], onward) {
+				break
+			}
+		}
 	}
 	_, _ = io.WriteString(line, "\r\n")
 	_ = line.Close() // the program takes the terminal as it is

@@ -32,7 +32,7 @@ func (s *screen) String() string {
 	return s.text.String()
 }
 
-// TestLinger: what a command printed stays until a key is pressed or the session ends, unless something was typed meanwhile.
+// TestLinger: what a command printed stays until it was read or the session ends, unless something was typed meanwhile.
 func TestLinger(t *testing.T) {
 	for name, x := range map[string]struct {
 		set func(*visit)
@@ -41,7 +41,7 @@ func TestLinger(t *testing.T) {
 		"a key":           {func(*visit) {}, func(key *os.File, _ func()) { _, _ = key.WriteString("\x1b[A") }},
 		"no more keys":    {func(*visit) {}, func(key *os.File, _ func()) { key.Close() }},
 		"the end":         {func(*visit) {}, func(_ *os.File, cancel func()) { cancel() }},
-		"typed at once":   {func(v *visit) { v.end.typed = true }, func(key *os.File, _ func()) { _, _ = key.WriteString("x") }},
+		"typed at once":   {func(v *visit) { v.end.typed = true }, func(key *os.File, _ func()) { _, _ = key.WriteString("x\r") }},
 		"typed":           {func(v *visit) { v.end.typed, v.end.took = true, brisk+1 }, nil},
 		"nothing printed": {func(v *visit) { v.printed.Store(false) }, nil},
 		"a shell":         {func(v *visit) { v.lingers = false }, nil},
@@ -75,7 +75,7 @@ func TestLinger(t *testing.T) {
 				x.end(key, cancel)
 			}
 			<-done
-			if got := out.String(); strings.Contains(got, "curl in web-0/app ended with exit code 7 after 0s. Any key returns to Fathom.") != (x.end != nil) {
+			if got := out.String(); strings.Contains(got, "curl in web-0/app ended with exit code 7 after 0s. Enter returns to Fathom.") != (x.end != nil) {
 				t.Errorf("%q", got)
 			}
 		})
