@@ -38,11 +38,15 @@ func New(theme *themes.Theme, glyphs themes.Glyphs) *Model {
 	return &Model{theme: theme, glyphs: glyphs, src: none{}}
 }
 
-// SetTheme changes the styles of the next View.
-func (m *Model) SetTheme(theme *themes.Theme) { m.theme = theme }
-
-// SetGlyphs changes the signs of the next View.
-func (m *Model) SetGlyphs(glyphs themes.Glyphs) { m.glyphs = glyphs }
+// Dress changes the styles and signs of the next View and returns the table. A nil table becomes a new one: a screen has
+// no theme to make its table with until it is told one.
+func (m *Model) Dress(theme *themes.Theme, glyphs themes.Glyphs) *Model {
+	if m == nil {
+		return New(theme, glyphs)
+	}
+	m.theme, m.glyphs = theme, glyphs
+	return m
+}
 
 // SetSource shows new data. The cursor stays on its row and that row in its place on screen; when the row is gone its
 // neighbour takes over. Until the first move the cursor stays on the first row, whichever that is. Column widths may

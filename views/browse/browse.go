@@ -142,11 +142,7 @@ func (b *Browse) Update(body any) tea.Cmd {
 
 func (b *Browse) dress(m ui.Themed) {
 	b.theme, b.glyphs = m.Theme, m.Glyphs
-	if b.table == nil {
-		b.table = table.New(m.Theme, m.Glyphs)
-	}
-	b.table.SetTheme(m.Theme)
-	b.table.SetGlyphs(m.Glyphs)
+	b.table = b.table.Dress(m.Theme, m.Glyphs)
 	b.refresh()
 }
 

@@ -170,12 +170,11 @@ func (v *View) Update(body any) tea.Cmd {
 
 func (v *View) dress(m ui.Themed) {
 	v.theme, v.glyphs = m.Theme, m.Glyphs
-	if v.table == nil {
-		v.table = table.New(m.Theme, m.Glyphs)
+	first := v.table == nil
+	v.table = v.table.Dress(m.Theme, m.Glyphs)
+	if first {
 		v.show()
 	}
-	v.table.SetTheme(m.Theme)
-	v.table.SetGlyphs(m.Glyphs)
 }
 
 // Settled implements ui.Settler.

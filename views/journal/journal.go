@@ -123,11 +123,7 @@ func (v *View) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
 		v.theme, v.glyphs = m.Theme, m.Glyphs
-		if v.table == nil {
-			v.table = table.New(m.Theme, m.Glyphs)
-		}
-		v.table.SetTheme(m.Theme)
-		v.table.SetGlyphs(m.Glyphs)
+		v.table = v.table.Dress(m.Theme, m.Glyphs)
 		v.lay()
 	case ui.Dirty, ui.Shown, ui.Tick:
 		return v.read(false)

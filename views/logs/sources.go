@@ -125,8 +125,7 @@ func (v *sourceList) view(w, h int) []string {
 	if len(v.s.status.Sources) == 0 {
 		return nil
 	}
-	v.table.SetTheme(v.s.theme)
-	v.table.SetGlyphs(v.s.glyphs)
+	v.table.Dress(v.s.theme, v.s.glyphs)
 	v.s.drawn = nil
 	if narrow := w < roomForNames; narrow != v.narrow {
 		v.narrow = narrow

@@ -237,8 +237,7 @@ func (v *topList) pick() tea.Cmd {
 }
 
 func (v *topList) view(w, h int) []string {
-	v.table.SetTheme(v.s.theme)
-	v.table.SetGlyphs(v.s.glyphs)
+	v.table.Dress(v.s.theme, v.s.glyphs)
 	if v.groups == nil {
 		return v.s.page([]paragraph{say(themes.Dim, "Counting "+lines(v.s.rows())+".")}, w, h)
 	}
