@@ -66,11 +66,7 @@ func (v *List) Update(body any) tea.Cmd {
 	switch m := body.(type) {
 	case ui.Themed:
 		v.theme, v.glyphs = m.Theme, m.Glyphs
-		if v.table == nil {
-			v.table = table.New(m.Theme, m.Glyphs)
-		}
-		v.table.SetTheme(m.Theme)
-		v.table.SetGlyphs(m.Glyphs)
+		v.table = v.table.Dress(m.Theme, m.Glyphs)
 		v.look()
 	case ui.Dirty, ui.Shown, ui.Tick:
 		v.look()
