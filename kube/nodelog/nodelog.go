@@ -13,8 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"k8s.io/apimachinery/pkg/runtime/schema"
-
 	"fathom/kube"
 	"fathom/kube/problem"
 	"fathom/kube/proxy"
@@ -45,11 +43,6 @@ type Text struct {
 	// Cut is set when not all that was asked for was read. Of a file the lines before are missing, of what the log
 	// service says those after.
 	Cut bool
-}
-
-// Node is the Ref of a node in a context.
-func Node(context, name string) kube.Ref {
-	return kube.Ref{Context: context, GVR: schema.GroupVersionResource{Version: "v1", Resource: "nodes"}, Name: name}
 }
 
 // node is where to ask.

@@ -10,11 +10,15 @@ import (
 	"testing"
 	"time"
 
+	"k8s.io/apimachinery/pkg/runtime/schema"
 	"k8s.io/client-go/rest"
 
+	"fathom/kube"
 	"fathom/kube/nodelog"
 	"fathom/kube/problem"
 )
+
+var node = kube.Ref{Context: "c", GVR: schema.GroupVersionResource{Version: "v1", Resource: "nodes"}, Name: "n"}
 
 type server string
 
@@ -69,7 +73,7 @@ func kubelet(t *testing.T, queries bool) server {
 }
 
 func TestList(t *testing.T) {
-	api, node := kubelet(t, true), nodelog.Node("c", "n")
+	api := kubelet(t, true)
 	top, err := nodelog.List(t.Context(), api, node, "", time.Now)
 	if got := fmt.Sprint(top); err != nil || got != `[{containerd.log false} {crio true} {empty false} {long false} {odd <&>"name false} {pods true} {syslog false}]` {
 		t.Errorf("%s %v", got, err)
@@ -81,7 +85,7 @@ func TestList(t *testing.T) {
 }
 
 func TestRead(t *testing.T) {
-	api, node := kubelet(t, true), nodelog.Node("c", "n")
+	api := kubelet(t, true)
 	for _, c := range []struct {
 		q    nodelog.Query
 		want nodelog.Text
@@ -117,7 +121,7 @@ func TestRead(t *testing.T) {
 
 // TestTheEndOfALongFile: a long file is read from its end, as far as it takes.
 func TestTheEndOfALongFile(t *testing.T) {
-	api, node := kubelet(t, true), nodelog.Node("c", "n")
+	api := kubelet(t, true)
 	for tail, want := range map[int]struct {
 		first string
 		lines int
@@ -134,7 +138,7 @@ func TestTheEndOfALongFile(t *testing.T) {
 }
 
 func TestAKubeletWithoutQueries(t *testing.T) {
-	_, err := nodelog.Read(t.Context(), kubelet(t, false), nodelog.Node("c", "n"), nodelog.Query{Service: "kubelet", Tail: 5}, time.Now)
+	_, err := nodelog.Read(t.Context(), kubelet(t, false), node, nodelog.Query{Service: "kubelet", Tail: 5}, time.Now)
 	if p := problem.Of(err); p.Class != problem.Forbidden || !strings.Contains(p.Next, "enableSystemLogQuery") {
 		t.Errorf("%v", err)
 	}

@@ -26,7 +26,7 @@ type find struct {
 
 // set reads a query. One that cannot be read leaves the last good one in place.
 func (f *find) set(text string, now time.Time) error {
-	q, err := query.ParseAt(text, now)
+	q, err := query.Parse(text, now)
 	if err != nil {
 		return err
 	}

@@ -100,7 +100,7 @@ func (s *Screen) pickQuery() tea.Cmd {
 		Title: "Queries", Items: items, Width: 70,
 		Empty: func(string) string { return "No query was made yet: / makes one." },
 		Free: func(t string) (picker.Item, bool) {
-			_, err := query.ParseAt(t, s.moment())
+			_, err := query.Parse(t, s.moment())
 			return picker.Item{ID: t, Cols: []string{t}}, err == nil
 		},
 		OnFavourite: func(it picker.Item, _ bool) tea.Cmd {

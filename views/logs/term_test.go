@@ -3,6 +3,7 @@ package logs
 import (
 	"strings"
 	"testing"
+	"time"
 	"unicode/utf8"
 
 	"fathom/kube/logs"
@@ -23,8 +24,8 @@ func FuzzChosenByWhatItSays(f *testing.F) {
 		}
 		rec := record.Record{Message: value, Fields: []record.Field{{Key: "key", Value: value}, {Key: "level", Value: value}}}
 		line := logs.Line{Source: src, Text: value}
-		for _, text := range []string{term("key", value), term(ownName("level"), value), like(pattern.Of(value))} {
-			q, err := query.Parse(text)
+		for _, text := range []string{term("key", value), term(ownName("level"), value), like(string(pattern.Append(nil, value)))} {
+			q, err := query.Parse(text, time.Time{})
 			if err != nil {
 				t.Fatalf("%q: the query %s: %v", value, text, err)
 			}

@@ -11,9 +11,9 @@ import (
 
 	corev1 "k8s.io/api/core/v1"
 	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
+	"k8s.io/apimachinery/pkg/runtime/schema"
 
 	"fathom/kube"
-	"fathom/kube/nodelog"
 	"fathom/ui"
 	"fathom/views/kit"
 	"fathom/views/kit/kittest"
@@ -34,8 +34,9 @@ func on(t *testing.T, answer func(path, query string) (int, string), w, h int) *
 		_, _ = io.WriteString(w, text)
 		return true
 	})
+	node := kube.Ref{Context: kittest.Context, GVR: schema.GroupVersionResource{Version: "v1", Resource: "nodes"}, Name: "n1"}
 	r.Open(t, map[string]kittest.Make{kit.NodeLogsScreen: nodelogs.New}, ui.Open{
-		Screen: kit.NodeLogsScreen, Arg: kit.Reach{On: []kube.Ref{nodelog.Node(kittest.Context, "n1")}},
+		Screen: kit.NodeLogsScreen, Arg: kit.Reach{On: []kube.Ref{node}},
 	}, w, h)
 	return r
 }

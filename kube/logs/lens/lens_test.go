@@ -61,7 +61,7 @@ func (m *maker) line(seq int64) logs.Line {
 
 func parse(t testing.TB, s string) *query.Query {
 	t.Helper()
-	q, err := query.Parse(s)
+	q, err := query.Parse(s, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,9 +11,6 @@ package pattern
 // longest is how much of a message counts, in bytes: what is behind it seldom tells the kind.
 const longest = 512
 
-// Of is the pattern of a message.
-func Of(message string) string { return string(Append(nil, message)) }
-
 // Append appends the pattern of a message to dst. It allocates only for dst.
 func Append(dst []byte, message string) []byte {
 	s := message[:min(len(message), longest)]

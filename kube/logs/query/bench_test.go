@@ -9,7 +9,7 @@ import (
 func BenchmarkMatch(b *testing.B) {
 	for _, query := range []string{"nothing", "refused", "Refused", "re:refused$", "re:nothing.*[0-9]", "level>=warn", "pod=web-*", "missing=1", "status>=500", "latency>250ms", "path=~^/api", "jq:.status > 500"} {
 		b.Run(query, func(b *testing.B) {
-			q, err := Parse(query)
+			q, err := Parse(query, now)
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -18,7 +18,7 @@ func FuzzParse(f *testing.F) {
 		f.Add(s, `{"level":"error","a":{"b":[1]},"latency":"3ms"}`)
 	}
 	f.Fuzz(func(t *testing.T, query, text string) {
-		q, err := ParseAt(query, now)
+		q, err := Parse(query, now)
 		if err != nil {
 			return
 		}

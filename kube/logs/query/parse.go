@@ -8,17 +8,14 @@ import (
 	"fathom/kube/lex"
 )
 
-// Parse reads a query that has no times in it but absolute ones, which are UTC. See ParseAt.
-func Parse(s string) (*Query, error) { return ParseAt(s, time.Time{}) }
-
-// ParseAt reads a query in which times without a date or a zone are those of now and its location. An error is a
+// Parse reads a query in which times without a date or a zone are those of now and its location. An error is a
 // *lex.SyntaxError: a sentence and the byte offset it is about.
-func ParseAt(s string, now time.Time) (*Query, error) {
+func Parse(s string, now time.Time) (*Query, error) {
 	p := parser{lex.Scanner{In: s}, now}
 	return p.parse()
 }
 
-// ParseWhole is ParseAt of a query that nobody goes on typing: what does not count, as it is only half there, is an error
+// ParseWhole is Parse of a query that nobody goes on typing: what does not count, as it is only half there, is an error
 // too.
 func ParseWhole(s string, now time.Time) (*Query, error) {
 	p := parser{lex.Scanner{In: s}, now}

@@ -23,7 +23,7 @@ func line(text string) logs.Line {
 
 func matches(t *testing.T, query, text string) bool {
 	t.Helper()
-	q, err := ParseAt(query, now)
+	q, err := Parse(query, now)
 	if err != nil {
 		t.Fatalf("%s: %v", query, err)
 	}
@@ -191,7 +191,7 @@ func TestSyntaxErrors(t *testing.T) {
 		"x jq:.a |":   "9 jq does not understand this yet: unexpected EOF.",
 		"jq:$nothing": "3 jq does not understand this yet: variable not defined: $nothing.",
 	} {
-		_, err := ParseAt(query, now)
+		_, err := Parse(query, now)
 		var syntax *lex.SyntaxError
 		if !errors.As(err, &syntax) {
 			t.Errorf("%s: %v", query, err)
@@ -225,7 +225,7 @@ func TestParseWhole(t *testing.T) {
 		if got != want {
 			t.Errorf("%s\ngot  %s\nwant %s", query, got, want)
 		}
-		if _, err := ParseAt(query, now); err != nil && query != "re:(" {
+		if _, err := Parse(query, now); err != nil && query != "re:(" {
 			t.Errorf("%s: %v while it is typed", query, err)
 		}
 	}
@@ -235,7 +235,7 @@ func TestCheapQueriesReadNothing(t *testing.T) {
 	for _, query := range []string{
 		"refused", "!refused", "re:x+", "level>=warn", "pod=web-*", "time>12:00", "missing=1", "msg:nothing", "user:nothing", "nothing status>=500", "foo:bar",
 	} {
-		q, err := ParseAt(query, now)
+		q, err := Parse(query, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -255,7 +255,7 @@ func TestSpans(t *testing.T) {
 		{"re:x*", "[]"},
 		{"level>=warn", "[]"},
 	} {
-		q, err := Parse(c.query)
+		q, err := Parse(c.query, now)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -281,7 +281,7 @@ func TestFieldSpans(t *testing.T) {
 		{"!status=503 re:5", "status", "503", "[]"},
 		{"x=\"\"", "x", "", "[]"},
 	} {
-		q, err := Parse(c.query)
+		q, err := Parse(c.query, now)
 		if err != nil {
 			t.Fatal(err)
 		}

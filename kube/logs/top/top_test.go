@@ -117,7 +117,7 @@ func TestOfStops(t *testing.T) {
 
 func parse(t testing.TB, s string) *query.Query {
 	t.Helper()
-	q, err := query.Parse(s)
+	q, err := query.Parse(s, time.Time{})
 	if err != nil {
 		t.Fatal(err)
 	}
