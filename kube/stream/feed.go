@@ -30,6 +30,8 @@ type feed struct {
 	// unwatched is why the kind is polled, and when that was said last.
 	unwatched      error
 	unwatchedSince time.Time
+	// refusals counts answers in a row that the user may not.
+	refusals int
 	// bookmarks is set once the server has sent one on its own, so that silence means something.
 	bookmarks bool
 	backoff   backoff

@@ -270,8 +270,8 @@ func TestKindThatIsServedAMomentLater(t *testing.T) {
 		t.Errorf("the first attempt waits %v", wait)
 	}
 	r.tick(time.Second, func() bool { return r.state.Retry.Sub(r.clock.Now()) > 20*time.Second })
-	if waited := r.clock.Since(start); waited > 30*time.Second {
-		t.Errorf("it hurried for %v", waited)
+	if n := len(r.server.Requests()); n > 4 {
+		t.Errorf("it hurried for %d requests", n)
 	}
 	r.server.Fault(nil)
 	r.lease.Retry()
@@ -280,18 +280,27 @@ func TestKindThatIsServedAMomentLater(t *testing.T) {
 
 // TestServerThatIsNotReadyYet: an API server that has just started refuses users whose bindings it has not read yet.
 func TestServerThatIsNotReadyYet(t *testing.T) {
+	resumed := func(q streamtest.Request) bool { return q.Watch && q.Query["sendInitialEvents"] == "" }
+	all := func(streamtest.Request) bool { return true }
 	for _, c := range []struct {
 		name     string
+		away     bool // before that it was away for long
 		refused  func(q streamtest.Request) bool
 		refusals int64
 	}{
-		{"only the watch that is resumed", func(q streamtest.Request) bool { return q.Watch && q.Query["sendInitialEvents"] == "" }, 1},
-		{"everything, for a moment", func(streamtest.Request) bool { return true }, 3},
+		{"only the watch that is resumed", false, resumed, 1},
+		{"everything, for a moment", false, all, 3},
+		{"everything, after an outage", true, all, 3},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			r := newRig(t, pod("a"))
 			r.open(pods(), stream.Selection{})
 			r.phase(stream.Live)
+			r.clock.Step(5 * time.Minute)
+			if c.away {
+				r.server.Down(true)
+				r.tick(time.Second, func() bool { return r.state.Retry.Sub(r.clock.Now()) > 20*time.Second })
+			}
 			var left atomic.Int64
 			left.Store(c.refusals)
 			r.server.Fault(func(q streamtest.Request) *metav1.Status {
@@ -300,16 +309,17 @@ func TestServerThatIsNotReadyYet(t *testing.T) {
 				}
 				return nil
 			})
-			r.clock.Step(5 * time.Minute)
-			r.server.EndWatches()
+			if c.away {
+				r.server.Down(false)
+				r.pool.Retry("test")
+			} else {
+				r.server.EndWatches()
+			}
 			r.tick(time.Second, func() bool { return left.Load() <= 0 && r.state.Phase == stream.Live })
 			for _, p := range r.phases {
 				if p == stream.Forbidden || p == stream.Polling {
 					t.Errorf("the phases were %v", r.phases)
 				}
-			}
-			if waited := r.clock.Since(start) - 5*time.Minute; waited > 10*time.Second {
-				t.Errorf("live again after %v", waited)
 			}
 		})
 	}
@@ -325,9 +335,6 @@ func TestRightsThatAreTakenAway(t *testing.T) {
 	r.clock.Step(5 * time.Minute)
 	r.server.EndWatches()
 	r.tick(time.Second, func() bool { return r.state.Phase == stream.Forbidden })
-	if waited := r.clock.Since(start) - 5*time.Minute; waited > 15*time.Second {
-		t.Errorf("it took %v to believe it", waited)
-	}
 }
 
 // TestWatchingIsAllowedLater: a right that is given while the kind is polled is noticed.
@@ -354,8 +361,8 @@ func TestServerThatIsBackIsAskedWithoutDelay(t *testing.T) {
 	r.open(pods(), stream.Selection{})
 	r.phase(stream.Live)
 	for range 6 {
-		r.server.Expire()
 		before := len(r.server.Requests())
+		r.server.Expire()
 		r.tick(time.Second, func() bool { return len(r.server.Requests()) > before && r.state.Phase == stream.Live })
 	}
 	r.server.Down(true)
@@ -363,10 +370,7 @@ func TestServerThatIsBackIsAskedWithoutDelay(t *testing.T) {
 	r.server.Down(false)
 	r.server.Expire()
 	r.server.Apply(pod("b"))
-	back := r.clock.Now()
 	r.pool.Retry("test")
-	r.tick(time.Second, func() bool { return slices.Equal(r.names(), []string{"a", "b"}) && r.state.Phase == stream.Live })
-	if waited := r.clock.Since(back); waited > 3*time.Second {
-		t.Errorf("live again %v after the server was back", waited)
-	}
+	r.shows("a", "b") // though the clock stands still
+	r.phase(stream.Live)
 }

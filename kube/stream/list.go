@@ -98,7 +98,6 @@ func (f *feed) streamedList(c *conn, client rest.Interface) error {
 		}
 		f.apply(ev)
 	}
-	f.current(Live)
 	return f.follow(c, events)
 }
 

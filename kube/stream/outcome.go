@@ -49,7 +49,7 @@ func (f *feed) after(c *conn, err error) time.Duration {
 	}
 	f.observe(err)
 	switch {
-	case apierrors.IsForbidden(err) && !f.doubts():
+	case f.refuses(err):
 		return f.slow(Forbidden, err)
 	case apierrors.IsNotFound(err):
 		f.store.clear()
@@ -63,9 +63,18 @@ func (f *feed) after(c *conn, err error) time.Duration {
 	return f.stale(freshUntil(c, now, err), err)
 }
 
-// doubts reports whether a refusal may pass by itself: an API server that has just started refuses what it has not yet read a
-// binding for, and the rows that were there until then are still worth seeing.
-func (f *feed) doubts() bool { return f.complete && f.backoff.failures < doubted }
+// refuses reports whether an error is a refusal to believe. The first ones of what could be read before may pass by themselves:
+// an API server that has just started refuses what it has not yet read a binding for.
+func (f *feed) refuses(err error) bool {
+	if !apierrors.IsForbidden(err) {
+		f.refusals = 0
+		return false
+	}
+	if f.refusals++; f.refusals == 1 {
+		f.backoff.reset() // the server answers: how long it did not is over
+	}
+	return !f.complete || f.refusals > doubted
+}
 
 // resume goes on at once after a watch that the server has ended, unless it had hardly begun. A watch of a custom
 // resource that ends before its time may do so because the definition has changed, and the columns with it.

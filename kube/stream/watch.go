@@ -43,7 +43,6 @@ func (f *feed) watch(c *conn, client rest.Interface) error {
 	}
 	defer body.Close()
 	f.connected()
-	f.current(Live)
 	return f.follow(c, f.dec.events(body))
 }
 
@@ -52,9 +51,10 @@ func (f *feed) cannotWatch(err error) bool {
 	return apierrors.IsForbidden(err) || apierrors.IsMethodNotSupported(err)
 }
 
-// follow applies events until the watch ends.
+// follow keeps the rows current until the watch ends.
 func (f *feed) follow(c *conn, events events) error {
 	c.live(f.bookmarks)
+	f.current(Live)
 	for {
 		ev, err := events.next()
 		if errors.Is(err, io.EOF) {
