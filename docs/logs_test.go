@@ -17,7 +17,7 @@ func TestEveryQueryOnThePageIsOne(t *testing.T) {
 		}
 		for _, m := range code.FindAllStringSubmatch(first, -1) {
 			text := strings.ReplaceAll(m[1], "\x00", "|")
-			if q, err := query.ParseAt(text, noon); err != nil || q.Empty() {
+			if q, err := query.Parse(text, noon); err != nil || q.Empty() {
 				t.Errorf("%s is no query: %v", text, err)
 			}
 			queries++
