@@ -1,10 +1,10 @@
 // Package filter is the filter language of Fathom's tables: what an operator types after "/".
 //
-// Words are ANDed; "!" before a word excludes what it matches; "|" separates alternatives.
+// Words are ANDed; "!" before a word excludes what it matches; "|" separates alternatives, with or without blanks around it.
 //
 //	web api              rows that show both, in any case, in name, namespace or any cell, or loosely in the name
 //	!canary              rows that do not show it
-//	web|api              either
+//	web|api  web | api   either
 //	"image pull"         quotes (" or ') keep spaces and operators, and words from being loose; \" and \\ stand for themselves inside "
 //	/^web-\d+/  ~^web    a regular expression (RE2, any case; (?-i) makes it exact); re:^web is the same
 //	status=Running       a column's text is equal (any case); != is not; status=Pending|Failed takes either

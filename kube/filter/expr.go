@@ -70,7 +70,10 @@ func (e *Expr) String() string {
 			b.WriteByte('!')
 		}
 		for j, a := range t.atoms {
-			if j > 0 {
+			switch {
+			case j > 0 && t.atoms[j-1].takes(&a):
+				b.WriteString(" | ")
+			case j > 0:
 				b.WriteByte('|')
 			}
 			a.write(&b)

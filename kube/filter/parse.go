@@ -2,6 +2,7 @@ package filter
 
 import (
 	"regexp"
+	"strings"
 
 	"fathom/kube/lex"
 )
@@ -46,14 +47,14 @@ func (p *parser) term() (term, error) {
 	start := p.Pos
 	t := term{not: p.Eat("!")}
 	var last *atom
-	for {
+	for found, apart := true, false; found; {
 		a, err := p.atom()
 		switch {
 		case err != nil:
 			return term{}, err
 		case a == nil:
 			p.Miss(start, "it needs a word")
-		case last != nil && last.takes(a):
+		case last != nil && (!apart || last.on == onRow) && last.takes(a):
 			last.values = append(last.values, a.values...)
 		default:
 			t.add(last)
@@ -62,11 +63,15 @@ func (p *parser) term() (term, error) {
 		if a != nil && !a.counts() {
 			p.Miss(start, "it needs a value")
 		}
-		if !p.Eat("|") {
-			t.add(last)
+		if found, apart = p.Bar(); apart && last == nil {
 			return t, nil
 		}
+		if apart && strings.HasPrefix(p.In[p.Pos:], "!") {
+			return term{}, lex.Turned(p.Pos)
+		}
 	}
+	t.add(last)
+	return t, nil
 }
 
 // add leaves out what is half typed.
@@ -79,7 +84,7 @@ func (t *term) add(a *atom) {
 // counts reports whether the atom says something.
 func (a *atom) counts() bool { return a.op == lex.Has || len(a.values) > 0 }
 
-// takes reports whether word, after a bar, is one more value of a: the b of status=a|b.
+// takes reports whether word, right after a bar, is one more value of a: the b of status=a|b.
 func (a *atom) takes(word *atom) bool {
 	return word.on == onRow && word.op == lex.Contains && (a.on != onRow || a.exact == word.exact) && a.op != lex.Has && !a.op.Regexp()
 }

@@ -23,3 +23,8 @@ func BadRegexp(pos int, err error) *SyntaxError {
 	reason := strings.TrimPrefix(err.Error(), "error parsing regexp: ")
 	return Errorf(pos, "This is not a regular expression yet: %s.", reason)
 }
+
+// Turned says that the "!" at pos stands behind a bar.
+func Turned(pos int) *SyntaxError {
+	return Errorf(pos, "! turns all alternatives round, and stands before the first.")
+}

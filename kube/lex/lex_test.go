@@ -73,6 +73,26 @@ func TestBadRegexp(t *testing.T) {
 	}
 }
 
+func TestBar(t *testing.T) {
+	for in, want := range map[string]struct {
+		pos          int
+		found, apart bool
+	}{
+		"|b":     {1, true, false},
+		" |b":    {2, true, true},
+		"| b":    {2, true, true},
+		" \t| b": {4, true, true},
+		"|":      {1, true, false},
+		" b":     {0, false, false},
+		"":       {0, false, false},
+	} {
+		s := Scanner{In: in}
+		if found, apart := s.Bar(); found != want.found || apart != want.apart || s.Pos != want.pos {
+			t.Errorf("%q: %v, %v, at %d, want %+v", in, found, apart, s.Pos, want)
+		}
+	}
+}
+
 // FuzzWord holds that a word is read once and whole, whatever is in it, and that quoting brings back every text.
 func FuzzWord(f *testing.F) {
 	for _, in := range []string{"", `"`, `'a b'c|d`, `"a\"\\`, "é|\xff", `\"`, "a\tb"} {
@@ -83,7 +103,7 @@ func FuzzWord(f *testing.F) {
 		for s.Skip(); !s.Done(); s.Skip() {
 			at := s.Pos
 			s.Word(IsBoundary)
-			s.Eat("|")
+			s.Bar()
 			if s.Pos <= at || s.Pos > len(in) {
 				t.Fatalf("%q: from %d to %d", in, at, s.Pos)
 			}

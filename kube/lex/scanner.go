@@ -28,6 +28,21 @@ func (s *Scanner) Eat(text string) bool {
 	return false
 }
 
+// Bar moves over a bar that separates alternatives, and over the blanks around it. It reports whether there was one, and
+// whether it stood apart from what is around it.
+func (s *Scanner) Bar() (found, apart bool) {
+	start := s.Pos
+	s.Skip()
+	before := s.Pos
+	if !s.Eat("|") {
+		s.Pos = start
+		return false, false
+	}
+	after := s.Pos
+	s.Skip()
+	return true, before > start || s.Pos > after
+}
+
 // Run reads up to a byte at which stop is true.
 func (s *Scanner) Run(stop func(byte) bool) string {
 	start := s.Pos

@@ -1,6 +1,7 @@
 // Package query is the language after "/" in Fathom's logs.
 //
-// Terms are separated by blanks and all must hold; "!" before a term turns it round; "|" separates alternatives.
+// Terms are separated by blanks and all must hold; "!" before a term turns it round. "|" separates the alternatives of a
+// term, with or without blanks around it; without, a word behind it is one more value of the field before it.
 //
 //	refused              lines that hold the text, in any case; with a capital in it, in exactly that case
 //	"retry 2/3"          quotes (" or ') keep blanks, bars and operators; \" and \\ stand for themselves inside "

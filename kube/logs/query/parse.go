@@ -54,14 +54,14 @@ type parser struct {
 	now time.Time
 }
 
-// term reads up to the next blank that is not quoted. What is half typed leaves it without atoms.
+// term reads up to the next blank that is neither quoted nor beside a bar. What is half typed leaves it without atoms.
 func (p *parser) term() (term, error) {
 	var t term
 	start := p.Pos
 	for p.Eat("!") {
 		t.not = !t.not
 	}
-	for {
+	for found, apart := true, false; found; {
 		a, err := p.atom()
 		if err != nil {
 			return t, err
@@ -69,20 +69,24 @@ func (p *parser) term() (term, error) {
 		switch last := len(t.atoms) - 1; {
 		case a == nil:
 			p.Miss(start, "it needs a word or a value")
-		case last >= 0 && t.atoms[last].takes(a):
+		case last >= 0 && !apart && t.atoms[last].takes(a):
 			if err := p.another(&t.atoms[last], a); err != nil {
 				return t, err
 			}
 		default:
 			t.atoms = append(t.atoms, *a)
 		}
-		if !p.Eat("|") {
+		if found, apart = p.Bar(); apart && len(t.atoms) == 0 {
 			return t, nil
 		}
+		if apart && strings.HasPrefix(p.In[p.Pos:], "!") {
+			return t, lex.Turned(p.Pos)
+		}
 	}
+	return t, nil
 }
 
-// takes reports whether word, behind a bar, is one more value of a: the b of status=a|b.
+// takes reports whether word, right behind a bar, is one more value of a: the b of status=a|b.
 func (a *atom) takes(word *atom) bool {
 	return word.kind == inLine && word.re == nil && a.kind == inField && a.op != lex.Has && !a.op.Regexp()
 }

@@ -168,7 +168,21 @@ func TestMatch(t *testing.T) {
 		{"jq:[range(1000000000)] | length", js, false}, // is too much work
 		{"jq:def f: f; f", js, false},
 
+		{"nothing | refused", js, true},
+		{"nothing |refused", js, true},
+		{"nothing| refused", js, true},
+		{"nothing | none", js, false},
+		{"!nothing | refused", js, false},
+		{"status<500 | refused", js, true},
+		{"status=404 | refused", js, true},
+		{"nothing | status=404|503 refused", js, true},
+		{"nothing | re:refused$|none | level=error", js, true},
+		{"jq:'.nothing' | refused", js, true},
+		{"nothing | jq:.status == 503", js, true},
+
 		{"status>", js, true}, // half typed
+		{"nothing |", js, false},
+		{"! | refused", js, true},
 		{"re:", js, true},
 		{"!", js, true},
 		{"jq:", js, true},
@@ -187,6 +201,7 @@ func TestSyntaxErrors(t *testing.T) {
 		"status>abc":  `7 "abc" is no number, amount or length of time to compare with.`,
 		"level>=loud": `7 A level is trace, debug, info, warn, error or fatal, not "loud".`,
 		"time>noon":   `5 "noon" is no time: write 15:04, 15:04:05, 2006-01-02T15:04, or 5m (ago).`,
+		"a | !b":      "4 ! turns all alternatives round, and stands before the first.",
 		"time~1":      "0 A time is compared with = != < <= > or >=.",
 		"x jq:.a |":   "9 jq does not understand this yet: unexpected EOF.",
 		"jq:$nothing": "3 jq does not understand this yet: variable not defined: $nothing.",
@@ -207,6 +222,8 @@ func TestParseWhole(t *testing.T) {
 	for query, want := range map[string]string{
 		"a status>":                `2 "status>" is not finished: it needs a word or a value.`,
 		"a|":                       `0 "a|" is not finished: it needs a word or a value.`,
+		"a | b":                    "",
+		"a | ":                     `0 "a |" is not finished: it needs a word or a value.`,
 		"!":                        `0 "!" is not finished: it needs a word or a value.`,
 		"re:":                      `0 "re:" is not finished: it needs a word or a value.`,
 		"jq:":                      `0 "jq:" is not finished: it needs a word or a value.`,
