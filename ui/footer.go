@@ -58,22 +58,26 @@ func plainHints(hs []Hint) []hint {
 	return out
 }
 
-// hints are the bindings with a word for the footer. Those that lead to all others, palette and help, come last and always fit.
+// hints are the bindings with a word for the footer, each with its first key that none before it claims. Those that lead to all others, palette and help, come last and always fit.
 func (a *App) hints() []hint {
 	bs := a.Bindings()
 	if t, ok := a.Top().(Typing); ok && t.Typing() {
 		bs = a.Top().Bindings()
 	}
 	var out []hint
+	taken := map[string]bool{}
 	for _, b := range bs {
-		if b.Short == "" {
+		key := ""
+		for _, k := range a.look.Keys.Keys(b) {
+			if key == "" && !taken[k] {
+				key = k
+			}
+			taken[k] = true
+		}
+		if b.Short == "" || key == "" {
 			continue
 		}
-		keys := a.look.Keys.Keys(b)
-		if len(keys) == 0 {
-			continue
-		}
-		out = append(out, hint{Hint: Hint{keys[0], b.Short}, off: b.Why() != "", last: b.Last || b.Action == ActHelp})
+		out = append(out, hint{Hint: Hint{key, b.Short}, off: b.Why() != "", last: b.Last || b.Action == ActHelp})
 	}
 	return out
 }

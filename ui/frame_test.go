@@ -88,6 +88,19 @@ func TestLastHintsStay(t *testing.T) {
 	}
 }
 
+// TestHintsOfTakenKeys: a key that the screen claims is not offered for what it would do elsewhere.
+func TestHintsOfTakenKeys(t *testing.T) {
+	d, _ := opened(t, ui.Options{Globals: func() []keymap.Binding {
+		return []keymap.Binding{
+			{Action: "a", Keys: []string{"p"}, Short: "elsewhere"},
+			{Action: "b", Keys: []string{"c", "z"}, Short: "other"},
+		}
+	}}, 80, 24)
+	if got, want := strings.TrimRight(d.Lines()[23], " "), " ↵ act  p more  c copy  z other"; got != want {
+		t.Errorf("the footer is %q, want %q", got, want)
+	}
+}
+
 func TestUnchangedFrameIsNotDrawn(t *testing.T) {
 	d, all := opened(t, ui.Options{}, 80, 24)
 	s := all()[0]
