@@ -223,13 +223,14 @@ func (e *enter) pod(ctx context.Context, sess *session.Session, c *cluster.Clust
 		return nil, by, unknownKind(kinds, c, kindName)
 	}
 	ref := kube.Ref{Context: c.Name(), GVR: kind.GVR, Name: name}
-	if kind.Namespaced {
-		scope := e.flags.scoped(c)
-		if len(scope.Namespaces) != 1 {
-			return nil, by, usagef("%s/%s is in one namespace: name that one with -n", kindName, name)
-		}
-		ref.Namespace = scope.Namespaces[0]
+	if !kind.Namespaced { // the pods of a node or of a namespace are not alike, so none can stand for the others
+		return nil, by, notEntered(ref)
 	}
+	scope := e.flags.scoped(c)
+	if len(scope.Namespaces) != 1 {
+		return nil, by, usagef("%s/%s is in one namespace: name that one with -n", kindName, name)
+	}
+	ref.Namespace = scope.Namespaces[0]
 	if kind.GVR.GroupResource() == pods.Resource().GroupResource() {
 		client, err := c.Client(corev1.SchemeGroupVersion, kube.Protobuf)
 		if err != nil {
@@ -246,6 +247,15 @@ func (e *enter) pod(ctx context.Context, sess *session.Session, c *cluster.Clust
 		return nil, ref, problem.New(problem.NotFound, fmt.Sprintf("There is no pod behind %s now.", ref), "Look at its replicas and its events.", nil)
 	}
 	return found[0], ref, nil
+}
+
+// notEntered says that an object is not one to go into, and what is.
+func notEntered(ref kube.Ref) error {
+	next := "Name a pod, a workload or a Service."
+	if ref.GVR.GroupResource() == corev1.Resource("nodes") {
+		next = "Name one of its pods, or make one for a shell on the node itself: fathom act debug-node node/" + ref.Name
+	}
+	return problem.New(problem.Invalid, fmt.Sprintf("%s cannot be entered.", ref), next, nil)
 }
 
 // choose settles which container it is, and says so where the pod leaves that open.

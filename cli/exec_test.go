@@ -69,6 +69,8 @@ func TestExecCommand(t *testing.T) {
 		{"exec pod/ -- ls", "", "is not KIND/NAME", 1},
 		{"exec a b c -- ls", "", "one object at a time", 1},
 		{"exec nosuch/web-0 -- ls", "", "nosuch", 1},
+		{"exec node/n1 -- ls", "", "nodes/n1 cannot be entered.\nName one of its pods, or make one for a shell on the node itself: fathom act debug-node node/n1", 1},
+		{"attach ns/shop", "", "namespaces/shop cannot be entered.\nName a pod, a workload or a Service.", 1},
 		{"exec web-0 --read-only -- ls", "", "Nothing can be changed", 1},
 	} {
 		// What comes after -- is not Fathom's, so flags go before it.

@@ -104,8 +104,11 @@ func (f *carrying) object(ctx context.Context, sess *session.Session, c *cluster
 	if err != nil {
 		return kube.Ref{}, err
 	}
+	if !k.Namespaced {
+		return kube.Ref{}, usagef("nothing of %s/%s can be forwarded: name a pod, a workload or a Service", kind, name)
+	}
 	namespaces := f.flags.scoped(c).Namespaces
-	if !k.Namespaced || len(namespaces) != 1 {
+	if len(namespaces) != 1 {
 		return kube.Ref{}, usagef("%s/%s is to be in one namespace: name that one with -n", kind, name)
 	}
 	return kube.Ref{Context: c.Name(), GVR: k.GVR, Namespace: namespaces[0], Name: name}, nil

@@ -3,10 +3,15 @@ package cli
 import (
 	"bytes"
 	"io"
+	"os"
 	"strings"
 	"testing"
 
+	"github.com/adrg/xdg"
+
+	"fathom/kube/cluster/clustertest"
 	"fathom/kube/forward"
+	"fathom/session/sessiontest"
 )
 
 // TestTellerRepeatsNothing: a pod that refuses every connection is told of once, and again when something else came between.
@@ -31,5 +36,20 @@ func TestTellerRepeatsNothing(t *testing.T) {
 	tell("Nothing listens.")
 	if want := strings.Repeat("fathom: Nothing listens.\nfathom: It was reset.\n", 2); told.String()+"fathom: It was reset.\n" != want {
 		t.Errorf("it told\n%s", &told)
+	}
+}
+
+// TestForwardNeedsPods: what is in no namespace has no port to forward, and -n is no remedy.
+func TestForwardNeedsPods(t *testing.T) {
+	server := execServer(t, nil)
+	t.Setenv("XDG_STATE_HOME", t.TempDir())
+	xdg.Reload()
+	t.Setenv("KUBECONFIG", clustertest.Kubeconfig(t, clustertest.Context{Name: "east", URL: server.URL(), Namespace: "shop"}))
+	var stdout, stderr bytes.Buffer
+	code := Main(t.Context(), Env{
+		Version: "test", Stdout: &stdout, Stderr: &stderr, Clock: sessiontest.NewClock().Now, Getenv: func(string) string { return "" },
+	}, []string{"forward", "--config", os.DevNull, "node/n1", "8080"})
+	if want := "nothing of node/n1 can be forwarded: name a pod"; code != 1 || !strings.Contains(stderr.String(), want) {
+		t.Errorf("code %d, stderr %q, want %q", code, stderr.String(), want)
 	}
 }

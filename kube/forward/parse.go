@@ -7,14 +7,14 @@ import (
 )
 
 // ParsePort reads a port as kubectl takes it: REMOTE, LOCAL:REMOTE or :REMOTE, where REMOTE is a number or a name. REMOTE
-// alone leaves the local port to be chosen, which is the same number where that is free.
+// alone, or a LOCAL of 0, leaves the local port to be chosen, which is the same number where that is free.
 func ParsePort(text string) (Port, error) {
 	local, remote, two := strings.Cut(text, ":")
 	if !two {
 		local, remote = "", text
 	}
 	p, err := parseRemote(remote)
-	if err != nil || local == "" {
+	if err != nil || local == "" || local == "0" {
 		return p, err
 	}
 	if p.Local, err = number(local); err != nil {

@@ -17,6 +17,7 @@ func TestParsePorts(t *testing.T) {
 		"80":                        {{Remote: 80}},
 		"8080:80":                   {{Local: 8080, Remote: 80}},
 		":80":                       {{Remote: 80}},
+		"0:80":                      {{Remote: 80}},
 		"8080:http":                 {{Local: 8080, Name: "http"}},
 		"http, 9090:metrics":        {{Name: "http"}, {Local: 9090, Name: "metrics"}},
 		"80 (http), 9090 (metrics)": {{Remote: 80}, {Remote: 9090}},

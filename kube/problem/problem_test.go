@@ -36,6 +36,8 @@ func TestOf(t *testing.T) {
 		{"401", apierrors.NewUnauthorized("Unauthorized"), Unauthorized, "Unauthorized.", "Renew the credentials"},
 		{"403", apierrors.NewForbidden(pods, "web-0", errors.New("no")), Forbidden, `pods "web-0" is forbidden: no.`, "ask for a role"},
 		{"403 cluster", apierrors.NewForbidden(pods, "", errors.New("User cannot list at the cluster scope")), Forbidden, "", "Choose one namespace, if the kind has them"},
+		{"403 cluster, one object", apierrors.NewForbidden(schema.GroupResource{Resource: "nodes"}, "n1", errors.New("User cannot get nodes/proxy at the cluster scope")),
+			Forbidden, "", "Ask for a cluster role"},
 		{"403 impersonation", apierrors.NewForbidden(pods, "", errors.New("cannot impersonate")), Forbidden, "", "--as"},
 		{"404 object", apierrors.NewNotFound(pods, "web-0"), NotFound, `pods "web-0" not found.`, "deleted"},
 		{"404 kind", apierrors.NewGenericServerResponse(404, "get", pods, "", "", 0, true), NotFound, "", "list of kinds"},

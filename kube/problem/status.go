@@ -92,6 +92,8 @@ func nextForbidden(s metav1.Status) string {
 		return "Choose a profile or security context that the namespace's pod security level allows, or another namespace."
 	case strings.Contains(s.Message, "exceeded quota"):
 		return "Free some of the quota, or ask for more."
+	case strings.Contains(s.Message, "at the cluster scope") && s.Details != nil && s.Details.Name != "":
+		return "Ask for a cluster role that allows it."
 	case strings.Contains(s.Message, "at the cluster scope"):
 		return "Choose one namespace, if the kind has them, or ask for a cluster role that allows it."
 	case strings.Contains(s.Message, "admission webhook"):
