@@ -122,6 +122,8 @@ func (g *logging) check(args []string) (*query.Query, error) {
 		return nil, usagef("--since and --since-time say the same: use one of them")
 	case g.since < 0:
 		return nil, usagef("--since %s is in the future", g.since)
+	case g.tail < -1:
+		return nil, usagef("--tail %d: write how many lines, or -1 for all", g.tail)
 	case g.streams < 1:
 		return nil, usagef("--max-log-requests %d: at least one log must be read", g.streams)
 	case len(args) > 0 && g.selector != "":
@@ -218,7 +220,8 @@ func closedQuietly(err error) error {
 	if errors.Is(err, syscall.EPIPE) {
 		return nil
 	}
-	return fmt.Errorf("write the log: %w", err)
+	text := "The log cannot be written: " + err.Error() + "."
+	return problem.New(problem.Unknown, text, "Look at where the output goes.", err)
 }
 
 func onTerminal(out any) bool {
@@ -247,7 +250,7 @@ func (p *printing) outcome(targets []pods.Target) error {
 	if len(silent) == len(s.Sources) {
 		return problem.New(problem.NotFound, "No container has written a log yet.", "Add -f to wait for one.", nil)
 	}
-	return nil
+	return p.absent(targets, s.Sources)
 }
 
 // waiting says why a container has no log yet.

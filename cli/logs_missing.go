@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"fathom/kube"
+	"fathom/kube/logs"
 	"fathom/kube/pods"
 	"fathom/kube/problem"
 )
@@ -37,6 +38,17 @@ func (g *logging) nothing(targets []pods.Target) error {
 		look = "fathom get pods -n " + strings.Join(in, ",")
 	}
 	return problem.New(problem.NotFound, text+".", "Look at what is there: "+look+".", nil)
+}
+
+// absent says which pods that the command line names are in none of its namespaces, although others were read.
+func (g *logging) absent(targets []pods.Target, read []logs.State) error {
+	missing := slices.DeleteFunc(slices.Clone(targets), func(t pods.Target) bool {
+		return t.Ref.GVR != pods.Resource() || slices.ContainsFunc(read, func(s logs.State) bool { return s.Source.Pod.Name == t.Ref.Name })
+	})
+	if len(missing) == 0 {
+		return nil
+	}
+	return g.nothing(missing)
 }
 
 // namespacesOf are the namespaces in which the pods of the targets are.

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -53,6 +54,33 @@ func TestLogsPrintsJSON(t *testing.T) {
 	}
 }
 
+// TestLogsTellsOfAbsentPods: those that are there are printed, and the command fails for the others.
+func TestLogsTellsOfAbsentPods(t *testing.T) {
+	for _, c := range []struct{ args, said string }{
+		{"logs web-0 web-7 -c app --tail 1", `fathom: There is no pod "web-7" in namespace shop, or none has a container app.`},
+		{"logs web-0 web-7 web-8 --since 25s", "fathom: There are no pods of pods/web-7, pods/web-8 in shop."},
+		{"logs web-0 web-1 -c proxy", `fathom: There is no pod "web-1" in namespace shop, or none has a container proxy.`},
+	} {
+		code, out, errs := runLogs(t, strings.Fields(c.args)...)
+		if code != 1 || out == "" || !strings.HasPrefix(errs, c.said) {
+			t.Errorf("fathom %s: code %d, printed %q, said %q", c.args, code, out, errs)
+		}
+	}
+	if code, _, errs := runLogs(t, "logs", "web-0", "web-1", "-n", "ops,shop"); code != 0 {
+		t.Errorf("pods of one of two namespaces: code %d, said %q", code, errs)
+	}
+}
+
+func TestLogsOutputCannotBeWritten(t *testing.T) {
+	if err := closedQuietly(syscall.EPIPE); err != nil {
+		t.Errorf("a reader that has seen enough: %v", err)
+	}
+	want := "The log cannot be written: no space left on device.\nLook at where the output goes."
+	if got := explain(closedQuietly(syscall.ENOSPC)); got != want {
+		t.Errorf("said %q, want %q", got, want)
+	}
+}
+
 func TestLogsFails(t *testing.T) {
 	for _, c := range []struct{ args, want string }{
 		{"logs", "name a pod or KIND/NAME, or select pods with -l"},
@@ -70,6 +98,7 @@ func TestLogsFails(t *testing.T) {
 		{"logs -l app=none -A", "There are no pods in all namespaces with app=none.\nLook at what is there: fathom get pods -A."},
 		{"logs web-7 web-8", "There are no pods of pods/web-7, pods/web-8 in shop."},
 		{"logs -l a=b=c", "-l a=b=c: "},
+		{"logs web-0 --tail -2", "--tail -2: write how many lines, or -1 for all"},
 		{"logs web-0 -c none", `, or none has a container none.`},
 		{"logs deployment/none", "not found"},
 	} {
