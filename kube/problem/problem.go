@@ -3,6 +3,7 @@ package problem
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 )
 
 // Class sorts problems by what can be done about them.
@@ -102,6 +103,9 @@ func Of(err error) Problem {
 		if p, ok := explain(w, err); ok {
 			return p
 		}
+	}
+	if _, ok := errors.AsType[*fs.PathError](err); ok {
+		return Problem{Unknown, sentence(cause(err)), "Check that path on this host."}
 	}
 	return Problem{Unknown, sentence(cause(err)), "Try again; if it stays, look at the API server's own log."}
 }

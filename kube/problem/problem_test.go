@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net"
 	"net/http"
 	"net/url"
@@ -38,6 +39,7 @@ func TestOf(t *testing.T) {
 		{"403 cluster", apierrors.NewForbidden(pods, "", errors.New("User cannot list at the cluster scope")), Forbidden, "", "Choose one namespace, if the kind has them"},
 		{"403 cluster, one object", apierrors.NewForbidden(schema.GroupResource{Resource: "nodes"}, "n1", errors.New("User cannot get nodes/proxy at the cluster scope")),
 			Forbidden, "", "Ask for a cluster role"},
+		{"a file here", fmt.Errorf("copy: %w", &fs.PathError{Op: "open", Path: "/nope", Err: fs.ErrNotExist}), Unknown, "/nope", "on this host"},
 		{"403 impersonation", apierrors.NewForbidden(pods, "", errors.New("cannot impersonate")), Forbidden, "", "--as"},
 		{"404 object", apierrors.NewNotFound(pods, "web-0"), NotFound, `pods "web-0" not found.`, "deleted"},
 		{"404 kind", apierrors.NewGenericServerResponse(404, "get", pods, "", "", 0, true), NotFound, "", "list of kinds"},
