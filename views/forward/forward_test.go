@@ -158,7 +158,7 @@ func TestFormTakesValues(t *testing.T) {
 	defer taken.Close()
 	_, port, _ := net.SplitHostPort(taken.Addr().String())
 
-	r := newRig(t, form(), 120, 20)
+	r := newRig(t, form(), 160, 20)
 	r.see("→ 28080 (http)")
 	r.Type("nosuch!")
 	r.see("neither a port number nor the name of a port")
