@@ -31,7 +31,7 @@ type acting struct {
 func newAct(env Env, f *flags) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "act VERB [KIND/NAME...]",
-		Short: "Change objects: preview, confirm, run, and keep in the journal",
+		Short: "Change objects: preview, confirm, run, and record in the journal",
 		Long: "Act makes a change as the screens do: it shows what would become of each object, asks, does it, and writes it to the\n" +
 			"journal, from where it can be undone. --yes does not ask, --dry-run stops after the preview.",
 		Example: "  fathom act scale deployment/web --replicas 3\n" +

@@ -21,7 +21,7 @@ type admission struct {
 }
 
 func (a *admission) register(cmd *cobra.Command, f *flags) {
-	cmd.Flags().BoolVarP(&a.yes, "yes", free(f, cmd, "y"), false, "Do not ask, where a rule of the config file has it asked")
+	cmd.Flags().BoolVarP(&a.yes, "yes", free(f, cmd, "y"), false, "Do not ask where a rule in the config file says to ask")
 }
 
 // barred is why a visit may not be, nil where it may or is asked about; the journal then has it.

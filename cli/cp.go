@@ -44,7 +44,7 @@ func newCp(env Env, f *flags) *cobra.Command {
 		Long: "Copy files and directories to and from containers. One of the two is in a container: POD:PATH or NAMESPACE/POD:PATH;\n" +
 			"a path without a slash in front is below the container's working directory. As with cp, an existing directory is copied into,\n" +
 			"a directory's files go among those that are there, and SOURCE/. means what is in it. - is the standard input or output.\n\n" +
-			"Nothing has its name before it is whole. A file whose copy broke off goes on where it was when it is copied again.",
+			"A file gets its name only once it is complete. When a copy broke off, copying the file again resumes it.",
 		Example: "  fathom cp web-0:/var/log/app ./logs\n" +
 			"  fathom cp ./site shop/web-0:/srv -c nginx\n" +
 			"  fathom cp web-0:/etc/hosts -",
@@ -54,8 +54,8 @@ func newCp(env Env, f *flags) *cobra.Command {
 		},
 	}
 	fs := cmd.Flags()
-	fs.StringVarP(&c.container, "container", "c", "", "container; without it the pod's default one")
-	fs.BoolVar(&c.noPreserve, "no-preserve", false, "leave modes and times of the files as they come to be")
+	fs.StringVarP(&c.container, "container", "c", "", "container (default: the pod's default container)")
+	fs.BoolVar(&c.noPreserve, "no-preserve", false, "do not keep the modes and times of the files")
 	c.admission.register(cmd, f)
 	return cmd
 }

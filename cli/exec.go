@@ -81,8 +81,8 @@ func newAttach(env Env, f *flags) *cobra.Command {
 	e := &enter{flags: f, env: env, attach: true, admission: admission{env: env}}
 	cmd := &cobra.Command{
 		Use:               "attach (POD | KIND/NAME) [-c CONTAINER] [-i] [-t]",
-		Short:             "Join the process of a container",
-		Long:              "Join the process of a container: what it prints from now on, and with -i what it reads. ctrl-p ctrl-q leaves it running.",
+		Short:             "Attach to a running container",
+		Long:              "Attach to the main process of a running container: see what it prints from now on, and with -i type to it.\nctrl-p ctrl-q detaches and leaves it running.",
 		Example:           "  fathom attach web-0\n  fathom attach -it console-0",
 		ValidArgsFunction: cobra.NoFileCompletions,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -95,9 +95,9 @@ func newAttach(env Env, f *flags) *cobra.Command {
 
 func (e *enter) register(cmd *cobra.Command) {
 	fs := cmd.Flags()
-	fs.StringVarP(&e.container, "container", "c", "", "container; without it the pod's default one")
-	fs.BoolVarP(&e.stdin, "stdin", "i", false, "pass the input on")
-	fs.BoolVarP(&e.tty, "tty", "t", false, "give the far side a terminal")
+	fs.StringVarP(&e.container, "container", "c", "", "container (default: the pod's default container)")
+	fs.BoolVarP(&e.stdin, "stdin", "i", false, "pass stdin to the container")
+	fs.BoolVarP(&e.tty, "tty", "t", false, "allocate a terminal (TTY) in the container")
 	e.admission.register(cmd, e.flags)
 }
 

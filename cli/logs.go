@@ -52,7 +52,7 @@ func newLogs(env Env, f *flags) *cobra.Command {
 		Short: "Print the logs of pods, or of all pods of a workload, merged by time",
 		Long: "Print the logs of pods, merged by time: of every container, or with -c of some.\n" +
 			"A workload, a Service, a Job, a CronJob, a node or a namespace stands for its pods. What happens to the containers, and\n" +
-			"every gap, is told on standard error. With -f, new lines, containers and pods are followed until you interrupt.",
+			"every gap, is reported on standard error. With -f, new lines, containers and pods are followed until you interrupt it.",
 		Example: "  fathom logs web-0 --tail 100\n" +
 			"  fathom logs deployment/web -f --filter 'level>=warn'\n" +
 			"  fathom logs -l app=web -A --since 10m -o json | jq .message\n" +
@@ -75,8 +75,8 @@ func (g *logging) register(cmd *cobra.Command) {
 	fs.DurationVar(&g.since, "since", 0, "only lines younger than this, as 5s, 2m or 3h")
 	fs.StringVar(&g.sinceTime, "since-time", "", "only lines from this time on, as 2026-01-02T15:04:05Z")
 	fs.Int64Var(&g.tail, "tail", -1, "lines of each container from before now, -1 for all; 10 with -l")
-	fs.BoolVarP(&g.follow, "follow", "f", false, "go on with what is written from now on")
-	fs.BoolVarP(&g.previous, "previous", "p", false, "the instance before the present one too, where there is one")
+	fs.BoolVarP(&g.follow, "follow", "f", false, "follow what is written from now on")
+	fs.BoolVarP(&g.previous, "previous", "p", false, "also the previous instance, where there is one")
 	fs.BoolVar(&g.timestamps, "timestamps", false, "begin each line with its time")
 	fs.BoolVar(&g.prefix, "prefix", false, "begin each line with its pod and container; on when there are several")
 	fs.StringVar(&g.filter, "filter", "", "only lines that match, as after / in the logs: 'level>=warn path=~^/api'")

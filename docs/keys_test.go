@@ -67,11 +67,11 @@ Where something is typed (a filter, a palette, a list to choose from) these keys
 | keys | what it does |
 |---|---|
 | ` + "`enter`" + ` | accept, choose |
-| ` + "`esc`" + ` | leave, everything as it was |
+| ` + "`esc`" + ` | cancel |
 | ` + "`tab`" + ` | complete |
 | ` + "`up` `ctrl+p` `down` `ctrl+n`" + ` | earlier and later lines in a prompt; move in a list |
 | ` + "`space`" + ` | mark, in lists that take several |
-| ` + "`ctrl+s`" + ` | make the item a favourite, or no longer, in lists that have favourites |
+| ` + "`ctrl+s`" + ` | add the item to the favourites, or remove it, in lists that have favourites |
 | ` + "`ctrl+a` `ctrl+e` `alt+b` `alt+f`" + ` | start, end, word left, word right |
 | ` + "`ctrl+w` `alt+d` `ctrl+u` `ctrl+k`" + ` | delete the word before, the word after, to the start, to the end |
 

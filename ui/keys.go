@@ -31,7 +31,7 @@ func (a *App) own() []keymap.Binding {
 	bs := []keymap.Binding{
 		{Action: ActBack, Keys: []string{"q"}, Help: "go back, quit on the first screen", Group: "app"},
 		{Action: ActForward, Keys: []string{"]"}, Help: "go forward again", Group: "app", Disabled: a.noForward},
-		{Action: ActRedraw, Keys: []string{"ctrl+l"}, Help: "draw the screen anew", Group: "app"},
+		{Action: ActRedraw, Keys: []string{"ctrl+l"}, Help: "redraw the screen", Group: "app"},
 		{Action: ActSuspend, Keys: []string{keySuspend}, Help: "suspend to the shell", Group: "app"},
 		{Action: ActQuit, Keys: []string{keyQuit}, Help: "quit", Group: "app"},
 	}

@@ -9,7 +9,7 @@ import (
 func applyVerb() Verb {
 	return Verb{
 		Name: "apply", Title: "apply", Group: "create", Risk: Risky,
-		Help:   "make the cluster match manifests, by server-side apply",
+		Help:   "apply manifests, by server-side apply",
 		Params: append(sourceParams(), kustomizeParam(), Param{Name: "force-conflicts", Help: "take over fields that others own", Kind: Switch}),
 		Plan: func(ctx context.Context, w World, _ []Target, args Args) (*Plan, error) {
 			words := []string{"apply", "--server-side", "--field-manager=" + Manager}

@@ -9,7 +9,7 @@ import (
 func cordonVerb() Verb {
 	return Verb{
 		Name: "cordon", Title: "cordon", Group: "node",
-		Help: "let no new pods onto nodes",
+		Help: "mark nodes as unschedulable, so that they get no new pods",
 		For:  kinds("nodes"), Names: nodeNames(), Needs: may("patch", ""),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCordon(ctx, w, on, true)
@@ -20,7 +20,7 @@ func cordonVerb() Verb {
 func uncordonVerb() Verb {
 	return Verb{
 		Name: "uncordon", Title: "uncordon", Group: "node",
-		Help: "let new pods onto nodes again",
+		Help: "mark nodes as schedulable again",
 		For:  kinds("nodes"), Names: nodeNames(), Needs: may("patch", ""),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCordon(ctx, w, on, false)

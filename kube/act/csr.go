@@ -17,7 +17,7 @@ import (
 func approveVerb() Verb {
 	return Verb{
 		Name: "approve", Title: "approve", Group: "cluster", Risk: Risky,
-		Help: "let the certificate be signed",
+		Help: "approve the certificate signing request",
 		For:  kinds("certificatesigningrequests.certificates.k8s.io"), Names: csrNames(), Needs: may("patch", "approval"),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCSR(ctx, w, on, verdict{"approve", "approved", "Approved", "Denied", "FathomApprove"})
@@ -28,7 +28,7 @@ func approveVerb() Verb {
 func denyVerb() Verb {
 	return Verb{
 		Name: "deny", Title: "deny", Group: "cluster", Risk: Risky,
-		Help: "refuse to have the certificate signed",
+		Help: "deny the certificate signing request",
 		For:  kinds("certificatesigningrequests.certificates.k8s.io"), Names: csrNames(), Needs: may("patch", "approval"),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			return planCSR(ctx, w, on, verdict{"deny", "denied", "Denied", "Approved", "FathomDeny"})

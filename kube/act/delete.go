@@ -20,7 +20,7 @@ func deleteVerb() Verb {
 			{Name: "cascade", Help: "what becomes of the objects it owns", Kind: Choice, Choices: cascades, Default: fixed(background)},
 			graceParam(),
 			{Name: "now", Help: "give pods a second to end", Kind: Switch},
-			{Name: "force", Help: "take pods off the list at once, without waiting for their node", Kind: Switch},
+			{Name: "force", Help: "remove pods from the API at once, without waiting for their node", Kind: Switch},
 			{Name: "wait", Help: "be done only when they are gone", Kind: Switch},
 		},
 		Plan: planDelete,
@@ -30,7 +30,7 @@ func deleteVerb() Verb {
 func killVerb() Verb {
 	return Verb{
 		Name: "kill", Title: "kill", Group: "object", Risk: Risky,
-		Help: "take pods off the list at once, without waiting for their node",
+		Help: "remove pods from the API at once, without waiting for their node",
 		For:  kinds("pods"), Needs: may("delete", ""),
 		Plan: func(ctx context.Context, w World, on []Target, _ Args) (*Plan, error) {
 			p, err := planDelete(ctx, w, on, Args{"grace-period": {"0"}, "force": {"true"}})

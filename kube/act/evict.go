@@ -17,7 +17,7 @@ import (
 func evictVerb() Verb {
 	return Verb{
 		Name: "evict", Title: "evict", Group: "object", Risk: Risky,
-		Help: "delete pods as far as their disruption budgets allow it",
+		Help: "evict pods, as far as their disruption budgets allow",
 		For:  kinds("pods"), Needs: may("create", "eviction"),
 		Params: []Param{
 			graceParam(),

@@ -12,7 +12,7 @@ import (
 func removeFinalizerVerb() Verb {
 	return Verb{
 		Name: "remove-finalizer", Title: "remove finalizer", Group: "object", Risk: Destructive,
-		Help: "let an object go without cleaning up after it",
+		Help: "remove a finalizer, so that the object goes without its cleanup",
 		For:  anyObject, Needs: may("patch", ""),
 		Params: []Param{{
 			Name: "finalizer", Help: "which one", Kind: Choice, Required: true, Choices: finalizersNow, Default: onlyFinalizer,

@@ -27,7 +27,7 @@ func mayCreateJobs(kube.Kind) []cluster.Access {
 func triggerVerb() Verb {
 	return Verb{
 		Name: "trigger", Title: "trigger", Group: "job",
-		Help: "run a job of the cron job now",
+		Help: "create a job from the cron job now",
 		For:  kinds("cronjobs.batch"), Needs: mayCreateJobs,
 		Params: []Param{jobNameParam("manual")},
 		Plan:   planTrigger,

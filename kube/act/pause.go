@@ -9,7 +9,7 @@ import (
 func pauseVerb() Verb {
 	return Verb{
 		Name: "pause", Title: "pause rollout", Group: "workload",
-		Help: "keep changes of the template from being rolled out",
+		Help: "hold back changes to the template until it is resumed",
 		For:  kinds("deployments.apps"), Needs: may("patch", ""),
 		Plan: planPause,
 	}

@@ -15,7 +15,7 @@ import (
 func resizeVerb() Verb {
 	return Verb{
 		Name: "resize", Title: "resize", Group: "storage", Risk: Risky,
-		Help: "ask for more space for claims",
+		Help: "request more storage for claims",
 		For:  kinds("persistentvolumeclaims"), Needs: may("patch", ""),
 		Params: []Param{{Name: "size", Help: "how much to ask for: 20Gi", Kind: Text, Required: true, Default: sizeNow}},
 		Plan:   planResize,

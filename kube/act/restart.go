@@ -13,7 +13,7 @@ const restartedAt = "kubectl.kubernetes.io/restartedAt"
 func restartVerb() Verb {
 	return Verb{
 		Name: "restart", Title: "restart", Group: "workload", Keys: []string{"R"}, Risk: Risky,
-		Help: "replace all pods by new ones from the same template, as the rollout strategy says",
+		Help: "replace all pods with new ones from the same template, following the rollout strategy",
 		For:  rolled(), Needs: may("patch", ""),
 		Plan: planRestart,
 	}

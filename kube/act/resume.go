@@ -11,7 +11,7 @@ import (
 func resumeVerb() Verb {
 	return Verb{
 		Name: "resume", Title: "resume rollout", Group: "workload",
-		Help: "roll out changes of the template again",
+		Help: "roll out changes to the template again",
 		For:  kinds("deployments.apps"), Needs: may("patch", ""),
 		Plan: planResume,
 	}

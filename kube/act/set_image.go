@@ -12,7 +12,7 @@ import (
 func setImageVerb() Verb {
 	return Verb{
 		Name: "set-image", Title: "set image", Group: "workload",
-		Help: "run containers from other images",
+		Help: "change the images of containers",
 		For:  templated(), Needs: may("patch", ""),
 		Params: []Param{{
 			Name: "images", Help: "container=image; *=image is for all containers", Kind: Pairs, Required: true, Positional: true,

@@ -21,7 +21,7 @@ func defaultNotes() []string {
 func defaultClassVerb() Verb {
 	return Verb{
 		Name: "default-storageclass", Title: "make default", Group: "storage", One: true,
-		Help: "make it the StorageClass of claims that do not name one",
+		Help: "make it the default StorageClass, of claims that name none",
 		For:  kinds("storageclasses.storage.k8s.io"), Needs: may("patch", ""),
 		Plan: planDefaultClass,
 	}

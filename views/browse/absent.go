@@ -110,7 +110,7 @@ func (b *Browse) absentPage() page {
 	if out == nil || len(out) < len(b.place.Scope.Namespaces) {
 		return nil // the others are just empty
 	}
-	return append(out, keys("n", "choose namespaces", "0", "look in all namespaces"))
+	return append(out, keys("n", "choose namespaces", "0", "show all namespaces"))
 }
 
 // gone watches for the end of the one object that the table is cut down to.

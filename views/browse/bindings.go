@@ -56,7 +56,7 @@ func (b *Browse) Bindings() []keymap.Binding {
 
 		{Action: actFilter, Keys: []string{"/"}, Help: "filter the rows, or change the filter: ctrl+u clears the line", Short: "filter", Group: "rows"},
 		{Action: actFaults, Keys: []string{"!"}, Help: "show only what is not healthy, or all again", Group: "rows"},
-		{Action: actFold, Keys: []string{"z"}, Help: "join rows that tell the same, or tell them apart again", Group: "rows", Disabled: b.noFold},
+		{Action: actFold, Keys: []string{"z"}, Help: "group rows that say the same, or ungroup them", Group: "rows", Disabled: b.noFold},
 		{Action: actWide, Keys: []string{"ctrl+w"}, Help: "show more columns, or fewer again", Group: "rows"},
 		{Action: actRetry, Keys: []string{"ctrl+r"}, Help: "try again now", Group: "rows"},
 	}...)

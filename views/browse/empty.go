@@ -171,7 +171,7 @@ func (b *Browse) nothing(v *live.View) page {
 	case b.kind.Namespaced && !b.place.Scope.AllNamespaces():
 		return page{
 			say(themes.Text, "There are no "+b.things()+where+"."),
-			keys("0", "look in all namespaces", "n", "choose namespaces"),
+			keys("0", "show all namespaces", "n", "choose namespaces"),
 		}
 	}
 	return page{say(themes.Text, "There are no "+b.things()+where+"."), keys(":", "open another kind")}

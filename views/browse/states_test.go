@@ -25,7 +25,7 @@ func refuse(r *kittest.Rig, code int32, reason metav1.StatusReason, message stri
 func TestEmpty(t *testing.T) {
 	r := open(t, in("pods"), 80, 24)
 	r.WaitText("There are no pods in shop.")
-	r.Expect("look in all namespaces")
+	r.Expect("show all namespaces")
 	r.Server.Apply(pod("web-a", time.Minute, 0, ""))
 	r.WaitText("web-a")
 	r.Refuse("There are no pods")

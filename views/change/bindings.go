@@ -62,16 +62,16 @@ func (v *View) copies() []keymap.Binding {
 }
 
 func (v *View) sends() []keymap.Binding {
-	return []keymap.Binding{{Action: actStop, Keys: []string{"esc", "q"}, Help: "stop what was not sent yet", Short: "stop", Group: "while it runs"}}
+	return []keymap.Binding{{Action: actStop, Keys: []string{"esc", "q"}, Help: "stop what has not been sent yet", Short: "stop", Group: "while it runs"}}
 }
 
 func (v *View) asks() []keymap.Binding {
 	danger := kit.Danger(v.verb)
 	return []keymap.Binding{
-		{Action: actRun, Keys: []string{"enter"}, Help: "do it, where nothing needs to be asked", Group: "change", Danger: danger, Disabled: v.notReady},
+		{Action: actRun, Keys: []string{"enter"}, Help: "do it, if it needs no confirmation", Group: "change", Danger: danger, Disabled: v.notReady},
 		{Action: actYes, Keys: []string{"y"}, Help: "do it", Group: "change", Danger: danger, Disabled: v.notReady},
 		{Action: actForm, Keys: []string{"tab"}, Help: "change the values", Group: "change", Disabled: v.noForm},
-		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew", Short: "plan anew", Group: "change"},
+		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "plan again", Short: "plan again", Group: "change"},
 		{Action: actLeave, Keys: []string{"esc", "q"}, Help: "leave; nothing was changed", Short: "leave", Group: "change"},
 	}
 }
@@ -80,7 +80,7 @@ func (v *View) asks() []keymap.Binding {
 // plan is the pager's.
 func (v *View) formKeys(secret bool) []keymap.Binding {
 	bs := []keymap.Binding{
-		{Action: actSubmit, Keys: []string{"enter"}, Help: "go on with these values", Short: "go on", Group: "form"},
+		{Action: actSubmit, Keys: []string{"enter"}, Help: "continue with these values", Short: "go on", Group: "form"},
 		{Action: actNext, Keys: []string{"tab"}, Help: "next value, then the plan", Short: "next", Group: "form"},
 		{Action: actLeave, Keys: []string{"esc"}, Help: "leave; nothing was changed", Short: "leave", Group: "form"},
 	}
@@ -95,7 +95,7 @@ func (v *View) formKeys(secret bool) []keymap.Binding {
 
 func (v *View) ends() []keymap.Binding {
 	bs := []keymap.Binding{
-		{Action: actRetry, Keys: []string{"r"}, Help: "run again what failed", Short: "retry", Group: "afterwards", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
+		{Action: actRetry, Keys: []string{"r"}, Help: "retry what failed", Short: "retry", Group: "afterwards", Danger: kit.Danger(v.verb), Disabled: v.noFailure},
 	}
 	if v.arg.Undo == "" { // after an undo, the key goes on to the change before
 		bs = append(bs, keymap.Binding{
@@ -103,7 +103,7 @@ func (v *View) ends() []keymap.Binding {
 		})
 	}
 	return append(bs,
-		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "make the plan anew, with the values as they are", Short: "plan anew", Group: "afterwards"},
+		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "plan again, with the same values", Short: "plan again", Group: "afterwards"},
 		keymap.Binding{Action: actOpen, Keys: []string{"enter"}, Help: "go to the object, or to its rollout", Short: "object", Group: "afterwards", Disabled: v.noItem},
 		keymap.Binding{Action: actLeave, Keys: []string{"esc", "q"}, Help: "go back", Short: "back", Group: "afterwards"},
 	)
@@ -229,7 +229,7 @@ func follows(x item) bool {
 	return x.change.Method != act.Delete && kit.Rolls(kube.Kind{GVR: x.change.Ref.GVR})
 }
 
-// again makes the plan anew, also after a run: what was typed is still there.
+// again plans again, also after a run: what was typed is still there.
 func (v *View) again() tea.Cmd {
 	v.stage, v.results, v.wanted = asking, nil, false
 	if v.form != nil {

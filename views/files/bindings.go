@@ -64,21 +64,21 @@ func (v *View) bindings(on *View) []keymap.Binding {
 		{Action: actFollow, Keys: []string{"f"}, Help: "follow the file as it grows", Short: "follow", Group: "go", Disabled: off(v.noFile)},
 		{Action: actGoTo, Keys: []string{"p"}, Help: "go to a path", Group: "go", Disabled: off(v.noFS)},
 		{Action: actHome, Keys: []string{"~"}, Help: "go to the container's working directory", Group: "go", Disabled: off(v.noFS)},
-		{Action: actInfo, Keys: []string{"i"}, Help: "tell all there is to know of it", Group: "go", Disabled: off(v.noEntry)},
+		{Action: actInfo, Keys: []string{"i"}, Help: "show its details", Group: "go", Disabled: off(v.noEntry)},
 		{Action: actOther, Keys: []string{"C"}, Help: "choose another container", Group: "go"},
-		{Action: actDebug, Keys: []string{"X"}, Help: "debug with a container of its own", Short: v.debugShort(), Group: "go", Danger: keymap.Risky, Disabled: off(v.noDebug)},
+		{Action: actDebug, Keys: []string{"X"}, Help: "debug it with a container that has the tools", Short: v.debugShort(), Group: "go", Danger: keymap.Risky, Disabled: off(v.noDebug)},
 		{Action: actBack, Keys: []string{"esc"}, Help: "clear the filter, then the marks, then go back", Group: "go"},
 
 		{Action: actDownload, Keys: []string{"d"}, Help: "download it, or the marked ones", Short: "download", Group: "files", Disabled: off(v.noEntry)},
 		{Action: actUpload, Keys: []string{"u"}, Help: "upload a file or a directory into this one", Short: "upload", Group: "files", Danger: keymap.Risky, Disabled: off(v.noWrite)},
 		{Action: actEdit, Keys: []string{"e"}, Help: "edit the file and write it back", Short: "edit", Group: "files", Danger: keymap.Risky, Disabled: off(v.noEdit)},
 		{Action: actMkdir, Keys: []string{"M"}, Help: "make a directory", Group: "files", Danger: keymap.Risky, Disabled: off(v.noWrite)},
-		{Action: actRename, Keys: []string{"r"}, Help: "give it another name", Group: "files", Danger: keymap.Risky, Disabled: off(v.noChange)},
+		{Action: actRename, Keys: []string{"r"}, Help: "rename it", Group: "files", Danger: keymap.Risky, Disabled: off(v.noChange)},
 		{Action: actDelete, Keys: []string{"ctrl+x", "D"}, Help: "delete it, or the marked ones", Short: "delete", Group: "files", Danger: keymap.Destructive, Disabled: off(v.noChange)},
-		{Action: actCopies, Keys: []string{"T"}, Help: "list the copies under way and those that ended; cancel one", Group: "files", Disabled: off(v.noCopies)},
+		{Action: actCopies, Keys: []string{"T"}, Help: "list the copies, running and finished; cancel one", Group: "files", Disabled: off(v.noCopies)},
 
-		{Action: actFilter, Keys: []string{"/"}, Help: "show only names with these letters", Short: "filter", Group: "rows", Disabled: off(v.noFS)},
-		{Action: actHidden, Keys: []string{"."}, Help: "hide the names with a dot in front, or show them again", Group: "rows"},
+		{Action: actFilter, Keys: []string{"/"}, Help: "filter by name", Short: "filter", Group: "rows", Disabled: off(v.noFS)},
+		{Action: actHidden, Keys: []string{"."}, Help: "hide names that begin with a dot, or show them again", Group: "rows"},
 		{Action: actReload, Keys: []string{"ctrl+r"}, Help: "list the directory again", Group: "rows"},
 	}
 	bs = append(bs, orders()...)

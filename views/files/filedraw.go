@@ -42,8 +42,8 @@ func (f *FileView) Bindings() []keymap.Binding {
 	}
 	return append([]keymap.Binding{
 		{Action: actMore, Keys: []string{"+", "m"}, Help: "show the next MiB", Short: f.moreShort(), Group: "file", Disabled: more},
-		{Action: actFileFollow, Keys: []string{"f"}, Help: "follow it as it grows, or no longer", Short: "follow", Group: "file", Disabled: f.noFile},
-		{Action: actHex, Keys: []string{"x"}, Help: "show the bytes as numbers, or as text again", Short: "hex", Group: "file", Disabled: f.noFile},
+		{Action: actFileFollow, Keys: []string{"f"}, Help: "follow it as it grows, or stop", Short: "follow", Group: "file", Disabled: f.noFile},
+		{Action: actHex, Keys: []string{"x"}, Help: "show the bytes in hex, or as text again", Short: "hex", Group: "file", Disabled: f.noFile},
 		{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "read it again", Group: "file"},
 	}, append(f.pager.Bindings(), keymap.Binding{Action: actLeave, Keys: []string{"esc"}, Help: "go back", Group: "go"})...)
 }

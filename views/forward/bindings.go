@@ -25,13 +25,13 @@ const (
 // Bindings are what the list offers for the forward under the cursor.
 func (v *List) Bindings() []keymap.Binding {
 	return append([]keymap.Binding{
-		{Action: actDetails, Keys: []string{"enter"}, Help: "show all that is known of it, with its errors", Short: "details", Group: "go", Disabled: v.none},
+		{Action: actDetails, Keys: []string{"enter"}, Help: "show its details, with its errors", Short: "details", Group: "go", Disabled: v.none},
 		{Action: actBrowser, Keys: []string{"o"}, Help: "open it in the browser", Short: "browser", Group: "go", Disabled: v.noPort},
 		{Action: actURL, Keys: []string{"c"}, Help: "copy its URL", Short: "copy URL", Group: "copy", Disabled: v.noPort},
 		{Action: actLine, Keys: []string{"C"}, Help: "copy the kubectl line that does the same", Group: "copy", Disabled: v.none},
-		{Action: actStop, Keys: []string{"s"}, Help: "stop it, with the connections that are open", Short: "stop", Group: "forwards", Disabled: v.noStop},
-		{Action: actRestart, Keys: []string{"r"}, Help: "start it anew, on the same ports", Short: "restart", Group: "forwards", Disabled: v.none},
-		{Action: actRemove, Keys: []string{"D"}, Help: "stop it and take it off the list", Group: "forwards", Disabled: v.none},
+		{Action: actStop, Keys: []string{"s"}, Help: "stop it and close its connections", Short: "stop", Group: "forwards", Disabled: v.noStop},
+		{Action: actRestart, Keys: []string{"r"}, Help: "restart it on the same ports", Short: "restart", Group: "forwards", Disabled: v.none},
+		{Action: actRemove, Keys: []string{"D"}, Help: "stop it and remove it from the list", Group: "forwards", Disabled: v.none},
 		{Action: actProfiles, Keys: []string{"P"}, Help: "start, save or delete a set of forwards", Short: "profiles", Group: "forwards"},
 		{Action: actBack, Keys: []string{"esc"}, Help: "go back; the forwards go on", Group: "go"},
 	}, table.Bindings()...)
@@ -97,7 +97,7 @@ func (v *List) Act(a keymap.Action, n int) tea.Cmd {
 	case actStop:
 		return v.off(func() { hub.Stop(s.ID) })
 	case actRestart:
-		return v.admit([]forward.Spec{s.Spec}, "Start it anew?", "start", func() tea.Cmd {
+		return v.admit([]forward.Spec{s.Spec}, "Restart it?", "restart", func() tea.Cmd {
 			return v.off(func() { hub.Restart(s.ID) })
 		})
 	case actRemove:

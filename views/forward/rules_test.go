@@ -36,7 +36,7 @@ func TestRules(t *testing.T) {
 	r.Keys("s")
 	r.see("stopped")
 	r.Keys("r")
-	r.see("Start it anew?")
+	r.see("Restart it?")
 	r.Keys("y")
 	r.see(" ready ")
 }

@@ -29,7 +29,7 @@ const (
 
 // Globals are what holds on every screen. It has no key: the palette finds it.
 func Globals() []keymap.Binding {
-	return []keymap.Binding{{Action: ActList, Help: "list the pods and containers for debugging that Fathom has put in", Group: "everywhere"}}
+	return []keymap.Binding{{Action: ActList, Help: "list the debug pods and containers that Fathom has added", Group: "everywhere"}}
 }
 
 // Act runs a global action and reports whether it was one.
@@ -132,7 +132,7 @@ func (v *View) remove(g session.Guest) tea.Cmd {
 		say(themes.Text, "Remove "+ref.String()+" from "+ref.Context+"? Whoever is in it is thrown out.")
 	}
 	if g.Other {
-		say(themes.Warn, "Another Fathom has made it, and may be using it.")
+		say(themes.Warn, "Another Fathom made it, and may be using it.")
 	}
 	o.OnYes = func() tea.Cmd {
 		sess, parent := v.sess, v.ctx

@@ -87,7 +87,7 @@ type Need struct{ Verb, Subresource string }
 func ways() []Way {
 	exec := []Need{{"create", "exec"}}
 	return []Way{
-		{Action: "reach.logs", Keys: []string{"l"}, Help: "show its logs, as they come", Short: "logs", Screen: LogsScreen,
+		{Action: "reach.logs", Keys: []string{"l"}, Help: "show its logs, live", Short: "logs", Screen: LogsScreen,
 			For: logs, Needs: []Need{{"get", "log"}}, Many: true},
 		{Action: "reach.logs-previous", Keys: []string{"p"}, Help: "show its logs with those of the instance before the restart", Screen: LogsScreen,
 			For: logs, Needs: []Need{{"get", "log"}}, Many: true, Previous: true},
@@ -97,7 +97,7 @@ func ways() []Way {
 			For: behind, Needs: exec, Visit: "exec", Changes: true},
 		{Action: "reach.shell-node", Keys: []string{"s"}, Help: "open a shell on the node itself, through a privileged pod", Short: "shell", Verb: "debug-node",
 			For: isNode},
-		{Action: "reach.attach", Keys: []string{"t"}, Help: "attach to what a container runs", Screen: AttachScreen,
+		{Action: "reach.attach", Keys: []string{"t"}, Help: "attach to a running container", Screen: AttachScreen,
 			For: hasPods, Needs: []Need{{"create", "attach"}}, Visit: "attach", Changes: true},
 		{Action: "reach.command", Keys: []string{"g !"}, Help: "run a single command in a container", Screen: CommandScreen,
 			For: hasPods, Needs: exec, Visit: "exec", Changes: true},
@@ -105,11 +105,11 @@ func ways() []Way {
 			For: hasPods, Needs: []Need{{"create", "portforward"}}, Visit: "port-forward"},
 		{Action: "reach.files", Keys: []string{"b"}, Help: "browse the files of a container", Screen: FilesScreen,
 			For: hasPods, Needs: exec, Visit: "cp"},
-		{Action: "reach.get", Keys: []string{"h"}, Help: "ask it over HTTP, through the API server", Screen: ProxyScreen,
+		{Action: "reach.get", Keys: []string{"h"}, Help: "send it an HTTP request, through the API server", Screen: ProxyScreen,
 			For: proxied, Needs: []Need{{"get", "proxy"}}, Visit: "proxy"},
 		{Action: "reach.check", Keys: []string{"H"}, Help: "check whether it answers: http, tcp, grpc, dns", Screen: ProbeScreen,
 			For: probed, Needs: []Need{{"create", "portforward"}}, Visit: "port-forward", Else: &Way{Needs: exec, Visit: "exec"}},
-		{Action: "reach.node-logs", Keys: []string{"K"}, Help: "show the logs of its kubelet and of its system", Screen: NodeLogsScreen,
+		{Action: "reach.node-logs", Keys: []string{"K"}, Help: "show the logs of its kubelet and system", Screen: NodeLogsScreen,
 			For: isNode, Needs: []Need{{"get", "proxy"}}},
 	}
 }

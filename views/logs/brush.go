@@ -55,9 +55,9 @@ func brushKeys() []keymap.Binding {
 	return []keymap.Binding{
 		{Action: actBrushLeft, Keys: []string{"left", "h"}, Help: "earlier", Short: "earlier", Group: group},
 		{Action: actBrushRight, Keys: []string{"right", "l"}, Help: "later", Short: "later", Group: group},
-		{Action: actBrushWiden, Keys: []string{"shift+right", "L"}, Help: "stretch to later times", Short: "stretch", Group: group},
-		{Action: actBrushWidenL, Keys: []string{"shift+left", "H"}, Help: "stretch to earlier times", Group: group},
-		{Action: actBrushMark, Keys: []string{"space", "v"}, Help: "begin the stretch here, or let go of it", Short: "begin", Group: group},
+		{Action: actBrushWiden, Keys: []string{"shift+right", "L"}, Help: "extend to later times", Short: "stretch", Group: group},
+		{Action: actBrushWidenL, Keys: []string{"shift+left", "H"}, Help: "extend to earlier times", Group: group},
+		{Action: actBrushMark, Keys: []string{"space", "v"}, Help: "begin a range here, or drop it", Short: "begin", Group: group},
 		{Action: actBrushFirst, Keys: []string{"0", "home"}, Help: "to the first", Group: group},
 		{Action: actBrushLast, Keys: []string{"$", "end"}, Help: "to the last", Group: group},
 		{Action: actBrushError, Keys: []string{"e"}, Help: "to the next time with errors", Short: "error", Group: group},

@@ -83,14 +83,14 @@ func (v *detail) load(d *drawable) tea.Cmd {
 func detailKeys() []keymap.Binding {
 	group := "detail of a line"
 	return []keymap.Binding{
-		{Action: actFactFilter, Keys: []string{"enter"}, Help: "show only the lines that have the same", Short: "filter by it", Group: group},
-		{Action: actFactWithout, Keys: []string{"-", "!"}, Help: "show only the lines that have something else", Short: "without it", Group: group},
+		{Action: actFactFilter, Keys: []string{"enter"}, Help: "show only the lines with the same value", Short: "filter by it", Group: group},
+		{Action: actFactWithout, Keys: []string{"-", "!"}, Help: "show only the lines with another value", Short: "without it", Group: group},
 		{Action: actFactColumn, Keys: []string{"c", "C"}, Help: "give the field a column of its own, or take it away", Short: "column", Group: group},
 		{Action: actFactTopList, Keys: []string{"T"}, Help: "count the lines by the field", Short: "top", Group: group},
 		{Action: actFactCopy, Keys: []string{"y"}, Help: "copy the value", Short: "copy", Group: group},
 		{Action: actFactRaw, Keys: []string{"Y"}, Help: "copy the whole line as it was written", Group: group},
 		{Action: actFactNext, Keys: []string{"J", "n"}, Help: "the next line", Short: "next line", Group: group},
-		{Action: actFactPrev, Keys: []string{"K", "N"}, Help: "the line before", Group: group},
+		{Action: actFactPrev, Keys: []string{"K", "N"}, Help: "the previous line", Group: group},
 		{Action: actFactPod, Keys: []string{"o"}, Help: "go to the pod", Short: "pod", Group: group},
 		{Action: actFactClose, Keys: []string{"esc"}, Help: "back to the lines", Short: "back", Group: group},
 		{Action: actFactDown, Keys: []string{"j", "down"}, Help: "down", Group: group},

@@ -180,7 +180,7 @@ func (v *View) Bindings() []keymap.Binding {
 	return v.Document.Bindings(
 		keymap.Binding{Action: actChoose, Keys: []string{"enter"}, Help: "choose a log: a service's or a file", Short: "choose", Group: "show"},
 		keymap.Binding{Action: actService, Keys: []string{"s"}, Help: "type the name of a service on the node", Short: "service", Group: "show"},
-		keymap.Binding{Action: actPattern, Keys: []string{"f"}, Help: "show only lines that match a pattern, as far back as is read", Short: "only", Group: "show"},
+		keymap.Binding{Action: actPattern, Keys: []string{"f"}, Help: "show only lines that match a pattern, among those read", Short: "only", Group: "show"},
 		keymap.Binding{Action: actFollow, Keys: []string{"F"}, Help: "follow the log as it grows, or stop; it waits while you look further up", Short: "follow", Group: "show"},
 		keymap.Binding{Action: actMore, Keys: []string{"+"}, Help: "read further back", Short: "more", Group: "show", Disabled: more},
 		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "read it again", Short: "again", Group: "show"},

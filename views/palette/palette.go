@@ -90,7 +90,7 @@ func (p *Palette) Bindings() []keymap.Binding {
 		{Action: actPalette, Keys: []string{":", "ctrl+p"}, Help: "go anywhere, do anything", Short: "go", Last: true, Group: "everywhere"},
 		{Action: actContexts, Keys: []string{"@", "g c"}, Help: "choose contexts", Group: "everywhere"},
 		{Action: actNamespaces, Keys: []string{"n"}, Help: "choose or type namespaces", Short: "namespace", Group: "everywhere"},
-		{Action: actAll, Keys: []string{"0"}, Help: "look in all namespaces", Group: "everywhere"},
+		{Action: actAll, Keys: []string{"0"}, Help: "show all namespaces", Group: "everywhere"},
 		{Action: actKinds, Keys: []string{"g k", "ctrl+k"}, Help: "choose a kind", Group: "everywhere"},
 		{Action: actThemes, Keys: []string{"g t"}, Help: "choose a theme", Group: "everywhere"},
 		{Action: actLogin, Keys: []string{"g l"}, Help: "log in with the credential plugin", Group: "everywhere", Disabled: p.noLogin},

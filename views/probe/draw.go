@@ -37,7 +37,7 @@ func (v *View) Bindings() []keymap.Binding {
 	return []keymap.Binding{
 		{Action: actStart, Keys: []string{"enter"}, Help: "check now", Short: "check", Group: "check"},
 		{Action: actNext, Keys: []string{"tab"}, Help: "go to the next value; up and down take what is offered", Short: "next", Group: "check"},
-		{Action: actOwn, Keys: []string{"ctrl+r"}, Help: "run a pod to check from, in the namespace given; it goes when this screen closes", Short: "from a new pod", Group: "check"},
+		{Action: actOwn, Keys: []string{"ctrl+r"}, Help: "run a pod to check from, in the given namespace; it is removed when this screen closes", Short: "from a new pod", Group: "check"},
 		{Action: actDown, Keys: []string{"pgdown", "ctrl+f"}, Help: "scroll the answer down", Group: "check"},
 		{Action: actUp, Keys: []string{"pgup", "ctrl+b"}, Help: "scroll the answer up", Group: "check"},
 		{Action: actLeave, Keys: []string{"esc"}, Help: "leave", Short: "leave", Group: "check"},

@@ -163,7 +163,7 @@ func (v *View) barred() bool { return v.Sess.Barred(v.intent(proxy.Target{Ref: v
 
 // admit goes on with enter once the rules are asked.
 func (v *View) admit(visit act.Visit, enter func() tea.Cmd) tea.Cmd {
-	e := kit.Entry{Sess: v.Sess, Cluster: v.Cluster, Title: "Ask over HTTP?", Yes: "ask", Visits: []act.Visit{visit}}
+	e := kit.Entry{Sess: v.Sess, Cluster: v.Cluster, Title: "Send an HTTP request?", Yes: "send", Visits: []act.Visit{visit}}
 	return kit.Admit(e, enter, func(err error) tea.Cmd {
 		switch {
 		case err != nil && v.Shown():
@@ -228,9 +228,9 @@ const (
 // Bindings are the pager's, and those to ask.
 func (v *View) Bindings() []keymap.Binding {
 	return v.Document.Bindings(
-		keymap.Binding{Action: actAddress, Keys: []string{"enter"}, Help: "ask for another address", Short: "address", Group: "show"},
+		keymap.Binding{Action: actAddress, Keys: []string{"enter"}, Help: "request another address", Short: "address", Group: "show"},
 		keymap.Binding{Action: actAgain, Keys: []string{"ctrl+r"}, Help: "ask again", Short: "again", Group: "show"},
-		keymap.Binding{Action: actKubectl, Keys: []string{"Y"}, Help: "copy the kubectl line that asks the same", Group: "copy"},
+		keymap.Binding{Action: actKubectl, Keys: []string{"Y"}, Help: "copy the kubectl line that does the same", Group: "copy"},
 	)
 }
 

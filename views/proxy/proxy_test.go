@@ -101,7 +101,7 @@ func TestRules(t *testing.T) {
 	r.WaitText("GET [https:][port]/path  80/")
 	r.Session.Config.Rules = []config.Rule{{Verb: "proxy", Then: "confirm"}}
 	r.Keys("enter")
-	r.WaitText("Ask over HTTP?")
+	r.WaitText("Send an HTTP request?")
 	r.Expect("GET /api/v1/namespaces/shop/services/web:80/proxy/", "A rule of the config file asks before proxy for services/web.")
 	if asked.Load() != 0 {
 		t.Error("it was asked without a yes")

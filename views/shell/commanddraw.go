@@ -45,7 +45,7 @@ func (c *Command) Bindings() []keymap.Binding {
 		{Action: actEdit, Keys: []string{"e"}, Help: "change the command and run it", Short: "change", Group: "command", Disabled: first},
 		{Action: actRun, Keys: []string{"ctrl+r"}, Help: "run it again", Short: "again", Group: "command", Disabled: first},
 		{Action: actOther, Keys: []string{"c"}, Help: "choose another container", Short: "container", Group: "command"},
-		{Action: actLeave, Keys: []string{"esc"}, Help: "go back; a command that runs is ended", Short: "back", Group: "go"},
+		{Action: actLeave, Keys: []string{"esc"}, Help: "go back; a running command is ended", Short: "back", Group: "go"},
 	}, c.pager.Bindings()...)
 }
 
