@@ -9,8 +9,8 @@ import (
 func newUndoLast(env Env, f *flags) *cobra.Command {
 	a := &acting{flags: f, env: env}
 	cmd := &cobra.Command{
-		Use: "undo-last", Short: "Take back the latest change in the context that can be",
-		Long: "Undo-last takes back what the latest journal entry of the context did. Objects that have moved on since are\n" +
+		Use: "undo-last", Short: "Undo the latest change in the context that can be undone",
+		Long: "Undo-last undoes what the latest journal entry of the context did. Objects that have moved on since are\n" +
 			"left alone, and named with what is different now.",
 		Args:              cobra.NoArgs,
 		RunE:              func(cmd *cobra.Command, _ []string) error { return a.undoLast(cmd.Context()) },

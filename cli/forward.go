@@ -39,7 +39,7 @@ func newForward(env Env, f *flags) *cobra.Command {
 		Long: "Forward ports of this host to a pod, a service or a workload, until it is interrupted. When the pod goes away, the next\n" +
 			"one that is ready takes over; when the API server does, the forward comes back with it.\n\n" +
 			"REMOTE is a port of the object, by number or name. Without LOCAL, the local port is the same number where that is free and\n" +
-			"needs no rights, else another, which is told. Without any port, all that the object declares are forwarded.",
+			"needs no rights, else another one, which is printed. Without any port, all ports that the object declares are forwarded.",
 		Example: "  fathom forward svc/web 8080:80\n" +
 			"  fathom forward deploy/web 8080:http 9090\n" +
 			"  fathom forward web-0 :5000\n" +

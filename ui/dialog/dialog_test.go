@@ -103,7 +103,7 @@ func TestInfoScrollsAndCopies(t *testing.T) {
 func TestMessagesAreTheNewestFirst(t *testing.T) {
 	d := over(t, 80, 24, nil)
 	d.Keys("g m")
-	d.Expect("nothing was said so far")
+	d.Expect("no messages yet")
 	d.Do(ui.Do(ui.Toast{Role: themes.Warn, Text: "policy/v1beta1 is deprecated", Quiet: true}))
 	d.Advance(time.Minute)
 	d.Do(ui.Do(ui.Toast{Role: themes.Bad, Text: "cannot reach the server"}))

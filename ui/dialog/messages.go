@@ -16,7 +16,7 @@ func Messages(log *ui.Log) ui.Overlay {
 
 func noteLines(notes []ui.Note, g themes.Glyphs) [][]ui.Seg {
 	if len(notes) == 0 {
-		return [][]ui.Seg{{{Role: themes.Dim, Text: "nothing was said so far"}}}
+		return [][]ui.Seg{{{Role: themes.Dim, Text: "no messages yet"}}}
 	}
 	out := make([][]ui.Seg, 0, len(notes))
 	for i := len(notes) - 1; i >= 0; i-- {

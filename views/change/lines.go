@@ -69,7 +69,7 @@ func (v *View) proposal() []pager.Line {
 	case v.known.err != nil:
 		return v.failure(v.known.err)
 	case v.pending > 0 && v.draft == nil:
-		return v.say(themes.Dim, "Looking up what there is now.")
+		return v.say(themes.Dim, "Looking up the current state.")
 	case v.draft == nil:
 		return v.say(themes.Dim, "What would happen shows here once there is a value for "+strings.Join(v.verb.Missing(v.args()), " and ")+".")
 	case !v.known.planned:

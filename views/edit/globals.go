@@ -44,7 +44,7 @@ func (g *Globals) list() tea.Msg {
 		items = append(items, picker.Item{ID: t.File(), Cols: []string{t.Name(), t.Context(), g.when(t)}})
 	}
 	if len(items) == 0 {
-		return ui.Toast{Role: themes.Text, Text: "No text is kept: all are finished, or were thrown away."}
+		return ui.Toast{Role: themes.Text, Text: "No text is kept: every edit was finished or thrown away."}
 	}
 	return ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Kept texts", Items: items,

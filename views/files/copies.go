@@ -121,7 +121,7 @@ func (v *View) copies() tea.Cmd {
 		return items
 	}
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
-		Title: "Copies: enter cancels one that runs", Source: source, Live: v.opt.Session.Transfers().Subscribe, Width: 100,
+		Title: "Copies: enter cancels a running one", Source: source, Live: v.opt.Session.Transfers().Subscribe, Width: 100,
 		OnDone: func(its []picker.Item) tea.Cmd {
 			for _, t := range v.opt.Session.Transfers().All() {
 				if fmt.Sprint(t.ID) == its[0].ID && t.Running() {

@@ -33,7 +33,7 @@ func (p *page) lines() []pager.Line {
 	p.say(themes.Strong, e.Summary)
 	p.say(themes.Dim, clock(e.Time, p.zone)+" in context "+e.Context+" as "+cmp.Or(e.User, "a user that is not known"))
 	if p.undoes != nil {
-		p.say(themes.Dim, "It took back what was done at "+clock(p.undoes.Time, p.zone)+": "+p.undoes.Summary)
+		p.say(themes.Dim, "It undid what was done at "+clock(p.undoes.Time, p.zone)+": "+p.undoes.Summary)
 	}
 	if p.undone {
 		p.say(themes.Done, p.glyphs.Check+" It was undone.")

@@ -98,7 +98,7 @@ func (s *Screen) pickQuery() tea.Cmd {
 	}
 	return ui.Do(ui.Show{Overlay: picker.New(picker.Options{
 		Title: "Queries", Items: items, Width: 70,
-		Empty: func(string) string { return "No query was made yet: / makes one." },
+		Empty: func(string) string { return "No queries yet: / makes one." },
 		Free: func(t string) (picker.Item, bool) {
 			_, err := query.Parse(t, s.moment())
 			return picker.Item{ID: t, Cols: []string{t}}, err == nil
