@@ -89,6 +89,9 @@ func readTime(s string, now time.Time, zone *time.Location) (time.Time, error) {
 	if t, err := time.Parse(time.RFC3339Nano, s); err == nil {
 		return t, nil
 	}
+	if shown, ok := strings.CutSuffix(s, "Z"); ok { // as lines begin in UTC
+		s, zone = shown, time.UTC
+	}
 	for _, form := range []string{"2006-01-02 15:04:05", "2006-01-02 15:04", "2006-01-02T15:04:05", "2006-01-02T15:04", "2006-01-02"} {
 		if t, err := time.ParseInLocation(form, s, zone); err == nil {
 			return t, nil

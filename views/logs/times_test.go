@@ -12,7 +12,9 @@ func TestReadTime(t *testing.T) {
 		"12:03":                time.Date(2026, 1, 2, 12, 3, 0, 0, zone),
 		"12:03:58":             time.Date(2026, 1, 2, 12, 3, 58, 0, zone),
 		"12:03:58.114":         time.Date(2026, 1, 2, 12, 3, 58, 114e6, zone),
-		"16:00":                time.Date(2026, 1, 1, 16, 0, 0, 0, zone), // it was yesterday
+		"12:03:58.114Z":        time.Date(2026, 1, 2, 12, 3, 58, 114e6, time.UTC),
+		"14:05Z":               time.Date(2026, 1, 1, 14, 5, 0, 0, time.UTC), // it is 14:04:05 there
+		"16:00":                time.Date(2026, 1, 1, 16, 0, 0, 0, zone),     // it was yesterday
 		"-5m":                  now.Add(-5 * time.Minute),
 		" 1h30m ":              now.Add(-90 * time.Minute),
 		"2026-01-01 12:03":     time.Date(2026, 1, 1, 12, 3, 0, 0, zone),
@@ -24,7 +26,7 @@ func TestReadTime(t *testing.T) {
 			t.Errorf("%q is %v (%v), want %v", text, got, err, want)
 		}
 	}
-	for _, text := range []string{"", "noon", "25:00", "12", "--5m", "2026-13-01"} {
+	for _, text := range []string{"", "noon", "25:00", "12", "--5m", "5mZ", "Z", "2026-13-01"} {
 		if got, err := readTime(text, now, zone); err == nil {
 			t.Errorf("%q is %v", text, got)
 		}

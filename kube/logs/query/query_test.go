@@ -151,6 +151,8 @@ func TestMatch(t *testing.T) {
 		{"time<2026-01-03", js, true},
 		{"time>=2026-01-02T11:03:30Z", js, true},
 		{"time!=2026-01-02", js, false},
+		{"time=11:03Z", js, true},
+		{"time>=11:04Z", js, false},
 		{"time>=30m", js, true},
 		{"time>=5m", js, false},
 		{"time<12:40", js, false}, // is yesterday's

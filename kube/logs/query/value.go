@@ -65,36 +65,40 @@ func (v *value) readLevel(op lex.Operator, pos int) error {
 // readTime reads a moment. It is as wide as its smallest unit: 12:03 is the whole minute.
 func (p *parser) readTime(v *value, pos int) error {
 	v.is = isTime
-	zone := p.now.Location()
+	text, now := v.text, p.now
+	if shown, ok := strings.CutSuffix(text, "Z"); ok {
+		text, now = shown, now.UTC()
+	}
+	zone := now.Location()
 	for _, l := range [...]struct {
 		layout string
 		width  time.Duration
 	}{
-		{"2006-01-02T15:04:05Z07:00", time.Second}, {"2006-01-02T15:04:05", time.Second}, {"2006-01-02 15:04:05", time.Second},
+		{"2006-01-02T15:04:05-07:00", time.Second}, {"2006-01-02T15:04:05", time.Second}, {"2006-01-02 15:04:05", time.Second},
 		{"2006-01-02T15:04", time.Minute}, {"2006-01-02 15:04", time.Minute}, {"2006-01-02", 24 * time.Hour},
 	} {
-		if t, err := time.ParseInLocation(l.layout, v.text, zone); err == nil {
-			v.from, v.through = t, t.Add(width(v.text, l.width))
+		if t, err := time.ParseInLocation(l.layout, text, zone); err == nil {
+			v.from, v.through = t, t.Add(width(text, l.width))
 			return nil
 		}
 	}
-	if p.now.IsZero() {
+	if now.IsZero() {
 		return lex.Errorf(pos, "%q is no time: write 2006-01-02T15:04:05.", v.text)
 	}
 	for _, l := range [...]struct {
 		layout string
 		width  time.Duration
 	}{{"15:04:05", time.Second}, {"15:04", time.Minute}} {
-		t, err := time.ParseInLocation(l.layout, v.text, zone)
+		t, err := time.ParseInLocation(l.layout, text, zone)
 		if err != nil {
 			continue
 		}
-		y, m, d := p.now.Date()
+		y, m, d := now.Date()
 		t = time.Date(y, m, d, t.Hour(), t.Minute(), t.Second(), t.Nanosecond(), zone)
-		if t.After(p.now) {
+		if t.After(now) {
 			t = t.AddDate(0, 0, -1)
 		}
-		v.from, v.through = t, t.Add(width(v.text, l.width))
+		v.from, v.through = t, t.Add(width(text, l.width))
 		return nil
 	}
 	if ago, ok := duration(strings.TrimPrefix(v.text, "-")); ok {
