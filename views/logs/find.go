@@ -88,6 +88,9 @@ func (s *Screen) query(m lens.Mode) tea.Cmd {
 		Label: s.find.sign(), Text: s.find.text, History: s.history(), Complete: s.complete,
 		OnChange: func(text string) (tea.Cmd, error) { return nil, set(text) },
 		OnDone: func(text string) (tea.Cmd, error) {
+			if _, err := query.ParseWhole(text, s.moment()); err != nil {
+				return nil, err
+			}
 			if text != s.find.text {
 				if err := set(text); err != nil {
 					return nil, err

@@ -55,6 +55,30 @@ func TestBadQueryKeepsTheLastGoodOne(t *testing.T) {
 	}
 }
 
+// TestUnfinishedQueryKeepsThePromptOpen: while it is typed it is no mistake, but enter says that the typing is over.
+func TestUnfinishedQueryKeepsThePromptOpen(t *testing.T) {
+	for _, c := range []struct{ key, typed, more, shows string }{
+		{"/", "status>=", "500", "/status>=500"},
+		{"&", "retry pod=", "*", "&retry pod=*"},
+	} {
+		r := open(t, shop(), deployment(), 80, 24)
+		r.press(c.key)
+		r.Type(c.typed)
+		r.settle()
+		r.Refuse("is not finished")
+		r.press("enter")
+		r.Expect("is not finished: it needs a word or a value")
+		if got := r.screen.sess.Remembered().LogQueries; len(got) > 0 {
+			t.Errorf("%s is kept for later: %q", c.typed, got)
+		}
+		r.Type(c.more)
+		r.settle()
+		r.Refuse("is not finished")
+		r.press("enter")
+		r.Expect(c.shows)
+	}
+}
+
 func TestEscUnwindsOneThingAtATime(t *testing.T) {
 	r := open(t, shop(), deployment(), 120, 24)
 	r.press("&")
