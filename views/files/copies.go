@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -17,14 +18,14 @@ import (
 	"fathom/ui/picker"
 )
 
-// finished are copies of a screen that have ended, and of which nobody was told yet.
+// finished are batches of copies of a screen that have ended, and of which nobody was told yet.
 type finished struct {
 	note func(string)
 	flag func()
 
 	mu     sync.Mutex
 	closed bool
-	list   []finish
+	list   [][]finish
 }
 
 type finish struct {
@@ -46,22 +47,28 @@ func roleOf(r files.Report, err error) themes.Role {
 }
 
 // add is called from the goroutines of copies. Once the screen is closed, the message list is told.
-func (f *finished) add(e finish) {
+func (f *finished) add(batch []finish) {
 	f.mu.Lock()
 	closed := f.closed
 	if !closed {
-		f.list = append(f.list, e)
+		f.list = append(f.list, batch)
 	}
 	f.mu.Unlock()
 	if closed {
-		f.note(e.said)
+		f.keep(batch)
 		return
 	}
 	f.flag()
 }
 
+// keep tells the message list of a batch.
+func (f *finished) keep(batch []finish) {
+	said, _ := sumUp(batch)
+	f.note(said)
+}
+
 // take returns those that are new.
-func (f *finished) take() []finish {
+func (f *finished) take() [][]finish {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	out := f.list
@@ -73,8 +80,8 @@ func (f *finished) close() {
 	f.mu.Lock()
 	f.closed = true
 	f.mu.Unlock()
-	for _, e := range f.take() {
-		f.note(e.said)
+	for _, batch := range f.take() {
+		f.keep(batch)
 	}
 }
 
@@ -82,9 +89,10 @@ func (f *finished) close() {
 func (v *View) tell() tea.Cmd {
 	var cmds []tea.Cmd
 	again := false
-	for _, e := range v.ended.take() {
-		cmds = append(cmds, ui.Do(ui.Toast{Role: e.role, Text: e.said}))
-		again = again || e.up && files.Dir(e.remote) == v.dir
+	for _, batch := range v.ended.take() {
+		said, role := sumUp(batch)
+		cmds = append(cmds, ui.Do(ui.Toast{Role: role, Text: said}))
+		again = again || slices.ContainsFunc(batch, func(e finish) bool { return e.up && files.Dir(e.remote) == v.dir })
 	}
 	if again && v.fs != nil {
 		cmds = append(cmds, v.list(v.dir))

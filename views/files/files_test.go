@@ -269,6 +269,26 @@ func TestCopies(t *testing.T) {
 	}
 }
 
+// TestABatchHasOneVerdict: the failures of a batch are not hidden by what is copied after them.
+func TestABatchHasOneVerdict(t *testing.T) {
+	r := newRig(t, filestest.GNU, pod("app"), 140, 24, func(dir string) {
+		for _, name := range []string{"a", "b", "c"} {
+			write(t, filepath.Join(dir, name), name)
+		}
+	})
+	r.WaitText("-rw-r--r--")
+	r.Keys("g g", "space", "space", "space")
+	if err := os.Remove(filepath.Join(r.host.Dir, "a")); err != nil {
+		t.Fatal(err)
+	}
+	r.Keys("d", "ctrl+u")
+	r.Type(t.TempDir())
+	r.Keys("enter")
+	r.WaitText("2 copied, 1 failed: T lists them")
+	r.Keys("T")
+	r.WaitText("it does not exist")
+}
+
 func TestDeleteAsks(t *testing.T) {
 	r := newRig(t, filestest.GNU, pod("app"), 100, 24, some(t))
 	r.WaitText("conf")

@@ -112,8 +112,9 @@ func (v *View) begin(trips []trip, there []string, begun func()) tea.Cmd {
 		e.Visits = append(e.Visits, v.intent("copy "+t.what(), t.kubectl, t.up))
 	}
 	return v.admit(e, func() tea.Cmd {
+		together := &batch{left: len(trips)}
 		for _, t := range trips {
-			v.start(t, len(there) > 0)
+			v.start(t, len(there) > 0, together)
 		}
 		begun()
 		return nil
@@ -211,7 +212,7 @@ func (t trip) what() string {
 }
 
 // start begins a copy, which goes on when the screen is closed, and has it in the journal when it ends.
-func (v *View) start(t trip, replace bool) {
+func (v *View) start(t trip, replace bool, together *batch) {
 	fs, ref, container := v.fs, v.door.Ref(), v.door.Container
 	// The connection must outlive the screen.
 	c, release := v.opt.Session.Acquire(ref.Context)
@@ -232,7 +233,9 @@ func (v *View) start(t trip, replace bool) {
 		},
 		Ended: func(r files.Report, err error) {
 			done(fmt.Sprintf("%s (%s)", what, r.Sentence()), err)
-			v.ended.add(finish{t.up, t.remote, verdict(t.up, t.local, t.remote, r, err), roleOf(r, err)})
+			if all := together.add(finish{t.up, t.remote, verdict(t.up, t.local, t.remote, r, err), roleOf(r, err)}); all != nil {
+				v.ended.add(all)
+			}
 			release()
 		},
 	})
