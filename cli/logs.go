@@ -102,6 +102,9 @@ func (g *logging) run(ctx context.Context, args []string) error {
 		return err
 	}
 	for _, t := range targets {
+		if err := present(ctx, c, t.Ref); err != nil {
+			return err
+		}
 		if _, err := pods.Select(ctx, c, t); err != nil {
 			return err
 		}
@@ -210,7 +213,7 @@ func (g *logging) print(ctx context.Context, o logs.Options, q *query.Query) err
 		case err != nil:
 			return err
 		default:
-			return p.outcome(o.Targets)
+			return p.outcome(ctx, o)
 		}
 	}
 }
@@ -230,10 +233,10 @@ func onTerminal(out any) bool {
 }
 
 // outcome is what went wrong with a reading that has come to its end.
-func (p *printing) outcome(targets []pods.Target) error {
+func (p *printing) outcome(ctx context.Context, o logs.Options) error {
 	s := p.reader.Status()
 	if len(s.Sources) == 0 {
-		return p.nothing(targets)
+		return p.nothing(ctx, o.API, o.Targets)
 	}
 	var silent []logs.State
 	for _, source := range s.Sources {
@@ -244,18 +247,26 @@ func (p *printing) outcome(targets []pods.Target) error {
 			silent = append(silent, source)
 		}
 	}
+	over := true
 	for _, source := range silent {
 		p.waiting(source)
+		over = over && source.Never
 	}
-	if len(silent) == len(s.Sources) {
-		return problem.New(problem.NotFound, "No container has written a log yet.", "Add -f to wait for one.", nil)
+	switch {
+	case len(silent) < len(s.Sources):
+		return p.absent(ctx, o, s.Sources)
+	case over:
+		return problem.New(problem.NotFound, "No container has written a log, and none will.", "Look at the pod's events for why it ended before that.", nil)
 	}
-	return p.absent(targets, s.Sources)
+	return problem.New(problem.NotFound, "No container has written a log yet.", "Add -f to wait for one.", nil)
 }
 
-// waiting says why a container has no log yet.
+// waiting says why a container has no log.
 func (p *printing) waiting(s logs.State) {
 	why := "waits to start"
+	if s.Never {
+		why = "never started"
+	}
 	if s.Reason != "" {
 		why += ": " + s.Reason
 	}

@@ -57,9 +57,9 @@ func TestLogsPrintsJSON(t *testing.T) {
 // TestLogsTellsOfAbsentPods: those that are there are printed, and the command fails for the others.
 func TestLogsTellsOfAbsentPods(t *testing.T) {
 	for _, c := range []struct{ args, said string }{
-		{"logs web-0 web-7 -c app --tail 1", `fathom: There is no pod "web-7" in namespace shop, or none has a container app.`},
+		{"logs web-0 web-7 -c app --tail 1", `fathom: There is no pod "web-7" in namespace shop.`},
 		{"logs web-0 web-7 web-8 --since 25s", "fathom: There are no pods of pods/web-7, pods/web-8 in shop."},
-		{"logs web-0 web-1 -c proxy", `fathom: There is no pod "web-1" in namespace shop, or none has a container proxy.`},
+		{"logs web-0 web-1 -c proxy", `fathom: Pod web-1 has no container proxy.`},
 	} {
 		code, out, errs := runLogs(t, strings.Fields(c.args)...)
 		if code != 1 || out == "" || !strings.HasPrefix(errs, c.said) {
@@ -99,7 +99,11 @@ func TestLogsFails(t *testing.T) {
 		{"logs web-7 web-8", "There are no pods of pods/web-7, pods/web-8 in shop."},
 		{"logs -l a=b=c", "-l a=b=c: "},
 		{"logs web-0 --tail -2", "--tail -2: write how many lines, or -1 for all"},
-		{"logs web-0 -c none", `, or none has a container none.`},
+		{"logs web-0 -c none", "Pod web-0 has no container none.\nIt has app, proxy."},
+		{"logs -l app=web -c none", "None of the 2 pods has a container none.\nThey have app, proxy."},
+		{"logs node/none", `There is no node "none" in context east.`},
+		{"logs node/none -f", `There is no node "none" in context east.`},
+		{"logs ns/none", `There is no namespace "none" in context east.`},
 		{"logs deployment/none", "not found"},
 	} {
 		code, out, errs := runLogs(t, strings.Fields(c.args)...)
@@ -137,6 +141,18 @@ func TestLogsOfAContainerThatWaits(t *testing.T) {
 	server.Front(logstest.NewLogs(t).Answer)
 	out, errs, code := fathom(t, server, "logs", "web-0")
 	if code != 1 || out != "" || !strings.Contains(errs, "web-0/app: waits to start: ImagePullBackOff: no such image") {
+		t.Errorf("code %d, printed %q, said %q", code, out, errs)
+	}
+}
+
+// TestLogsOfAPodThatNeverRan: nothing is to be waited for.
+func TestLogsOfAPodThatNeverRan(t *testing.T) {
+	pod := logstest.Pod("web-0", "app")
+	pod.Status = corev1.PodStatus{Phase: corev1.PodFailed, Reason: "Evicted", Message: "The node was low on memory."}
+	server := clustertest.New(t, pod)
+	server.Front(logstest.NewLogs(t).Answer)
+	out, errs, code := fathom(t, server, "logs", "web-0")
+	if code != 1 || out != "" || !strings.Contains(errs, "web-0/app: never started: Evicted") || strings.Contains(errs, "-f") {
 		t.Errorf("code %d, printed %q, said %q", code, out, errs)
 	}
 }

@@ -3,7 +3,6 @@ package exec
 import (
 	"cmp"
 	"fmt"
-	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 
@@ -15,7 +14,7 @@ import (
 func Check(p *corev1.Pod, container string) error {
 	c, ok := pods.Find(p, container)
 	if !ok {
-		return problem.New(problem.NotFound, fmt.Sprintf("Pod %s has no container %s.", p.Name, container), choices(p), nil)
+		return problem.New(problem.NotFound, fmt.Sprintf("Pod %s has no container %s.", p.Name, container), pods.Choices(p), nil)
 	}
 	if c.Running() {
 		return nil
@@ -39,17 +38,4 @@ func Check(p *corev1.Pod, container string) error {
 		return not(p.Name+" has ended.", "Choose a pod that runs.")
 	}
 	return not(name+" has not been started yet.", "Wait until its node's kubelet reports that it runs.")
-}
-
-// choices are the containers that there are, as a sentence.
-func choices(p *corev1.Pod) string {
-	var names []string
-	for _, c := range pods.Containers(p) {
-		name := c.Name
-		if c.Role != pods.Main {
-			name += " (" + strings.ToLower(string(c.Role)) + ")"
-		}
-		names = append(names, name)
-	}
-	return "It has " + strings.Join(names, ", ") + "."
 }

@@ -83,7 +83,9 @@ func (f *feed) notice(p *corev1.Pod, gone bool) {
 	if c.Status != nil {
 		f.state.Restarts = c.Status.RestartCount
 	}
-	if t := instanceOf(p, f.source.Container).ended; t != nil {
+	at := instanceOf(p, f.source.Container)
+	f.state.Never = !at.known && pods.Ended(p)
+	if t := at.ended; t != nil {
 		f.state.ExitCode, f.state.Exited = t.ExitCode, true
 	} else if last := previous(p, f.source.Container); last != nil {
 		f.state.ExitCode, f.state.Exited = last.ExitCode, true

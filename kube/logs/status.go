@@ -32,6 +32,8 @@ type State struct {
 	Reason string
 	// Message is Kubernetes' sentence to the Reason, such as how long the back-off is; "" for none.
 	Message string
+	// Never says that the container has not run and will not, as its pod has ended. Its Phase is Waiting, for good.
+	Never bool
 	// Since is when the phase began.
 	Since time.Time
 	// Restarts is the container's number of restarts.

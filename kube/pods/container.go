@@ -2,6 +2,7 @@ package pods
 
 import (
 	"slices"
+	"strings"
 
 	corev1 "k8s.io/api/core/v1"
 )
@@ -87,6 +88,27 @@ func Find(p *corev1.Pod, name string) (Container, bool) {
 		return Container{}, false
 	}
 	return all[i], true
+}
+
+// Choices names the containers that pods have, each once, as a sentence.
+func Choices(ps ...*corev1.Pod) string {
+	var names []string
+	for _, p := range ps {
+		for _, c := range Containers(p) {
+			name := c.Name
+			if c.Role != Main {
+				name += " (" + strings.ToLower(string(c.Role)) + ")"
+			}
+			if !slices.Contains(names, name) {
+				names = append(names, name)
+			}
+		}
+	}
+	lead := "It has "
+	if len(ps) != 1 {
+		lead = "They have "
+	}
+	return lead + strings.Join(names, ", ") + "."
 }
 
 // Default is the container that is meant when none is named: the one that the pod's annotation names, else the first.

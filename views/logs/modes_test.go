@@ -276,6 +276,10 @@ func TestStatesHaveWordsOfTheirOwn(t *testing.T) {
 			f.status.Sources[0].Phase, f.status.Sources[0].Reason = logs.Waiting, "ImagePullBackOff"
 			f.status.Sources[0].Message = "Back-off pulling image: not found"
 		}, []string{"web-a/app  waiting: ImagePullBackOff", "Back-off pulling image: not found", "1 waiting"}},
+		"evicted": {func(f *fake) {
+			f.source("deployment/web", "web-a", "app")
+			f.status.Sources[0].Phase, f.status.Sources[0].Reason, f.status.Sources[0].Never = logs.Waiting, "Evicted", true
+		}, []string{"web-a/app  never started: Evicted"}},
 		"opening": {func(f *fake) {
 			f.source("deployment/web", "web-a", "app")
 			f.status.Sources[0].Phase, f.status.Sources[0].Since = logs.Opening, sessiontest.Start

@@ -2,6 +2,7 @@ package logs
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -179,9 +180,10 @@ func (s *Screen) waits(st logs.State, lead func(themes.Role, string, string) par
 		return lead(themes.Dim, s.glyphs.Loading, "waiting for it to start"), true
 	}
 	role, text := themes.Progress, "waiting: "+st.Reason
-	switch st.Reason {
-	case "ContainerCreating", "PodInitializing":
-	default:
+	switch {
+	case st.Never:
+		role, text = themes.Bad, "never started: "+st.Reason
+	case !slices.Contains([]string{"ContainerCreating", "PodInitializing"}, st.Reason):
 		role = themes.Bad
 	}
 	if st.Message != "" {
