@@ -213,6 +213,24 @@ func TestAFailureIsSaid(t *testing.T) {
 	r.see("192.0.2.1:28090") // and not localhost: it lets other hosts in
 }
 
+// TestAFaultThatIsOver is in the row, and no longer below the table.
+func TestAFaultThatIsOver(t *testing.T) {
+	r := newRig(t, list(), 200, 24)
+	pod := web()
+	pod.GVR.Resource, pod.Name = "pods", "web-1"
+	r.Session.Forwards().Start(engine.Spec{To: pod, Ports: []engine.Port{{Remote: 81}}})
+	r.see("pod/web-1", " ready ")
+	conn, err := net.Dial("tcp", net.JoinHostPort("127.0.0.1", fmt.Sprint(r.Session.Forwards().All()[0].Ports[0].Local)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	r.see(" ago: ", " ready ")
+	if n := strings.Count(r.Text(), " ago: "); n != 1 {
+		t.Errorf("it is said %d times:\n%s", n, r.Text())
+	}
+}
+
 func TestFormWithoutTheRight(t *testing.T) {
 	r := prepare(t)
 	r.Server.Deny(func(a authz.ResourceAttributes) bool { return a.Subresource == "portforward" })

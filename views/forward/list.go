@@ -135,11 +135,13 @@ func (v *List) View(w, h int) []string {
 	return append(v.table.View(w, h-len(foot)), foot...)
 }
 
-// foot is what went wrong last with the forward under the cursor, whole: its column has little room.
+// foot is what went wrong last with the forward under the cursor, whole, unless it is ready again: its column has little room.
 func (v *List) foot(w, most int) []string {
 	s, _ := v.current()
 	role, words, next := themes.Warn, "", ""
 	switch {
+	case s.Phase == forward.Ready:
+		return nil
 	case s.Err != nil:
 		p := problem.Of(s.Err)
 		words, next = p.Text, p.Next
