@@ -217,10 +217,15 @@ func (v *View) closed(c closed) tea.Cmd {
 	return tea.Sequence(cmds...)
 }
 
-// Type implements ui.Typist: as long as the session is not known to be over, no key has a meaning yet, and after that they are
-// for the screen below.
+// Typing implements ui.Typing: before the session begins, letters are meant for what is to run there.
+func (v *View) Typing() bool { return v.stage == finding || v.stage == waiting || v.stage == trying }
+
+// Type implements ui.Typist: letters that come before the session mean nothing. As long as it is not known to be over, no key
+// has a meaning yet, and after that they are for the screen below.
 func (v *View) Type(k tea.KeyPressMsg) (tea.Cmd, bool) {
 	switch v.stage {
+	case finding, waiting, trying:
+		return nil, k.Text != "" || k.Keystroke() == "enter" || k.Keystroke() == "tab" || k.Keystroke() == "backspace"
 	case inside:
 		v.early = append(v.early, k)
 		return nil, true

@@ -55,6 +55,22 @@ func TestAFreshContainerIsWaitedFor(t *testing.T) {
 	r.Expect("the screen below") // for debugging, its end is no news
 }
 
+// TestLettersWhileWaiting are meant for the shell to come: they neither leave nor open anything.
+func TestLettersWhileWaiting(t *testing.T) {
+	r := newRig(t, func(*exectest.Call) error { return nil }, debugged(pulling("ContainerCreating", "")))
+	r.enter()
+	r.words("Waiting for web-0/debug-1 to run")
+	r.Type("g?q: ls")
+	r.Keys("enter", "backspace")
+	r.Advance(time.Second)
+	r.words("to run, for 1s.")
+	if strings.Contains(r.Text(), "? keys") {
+		t.Errorf("the footer offers what letters do not do:\n%s", r.Text())
+	}
+	r.Keys("esc")
+	r.words("the screen below")
+}
+
 func TestAFreshContainerThatWillNotRun(t *testing.T) {
 	for name, change := range map[string]func(*rig){
 		"it has ended": func(r *rig) {
