@@ -34,6 +34,26 @@ type rig struct {
 	*kittest.Rig
 	env map[string]string
 	ran [][]string
+	// The ports of the Service, which are free on this host: texts name them as 28080 and 28443.
+	http, https int
+}
+
+// free is the first port of this host from one on that nobody listens on.
+func free(t *testing.T, from int) int {
+	t.Helper()
+	for port := from; port < from+100; port++ {
+		if l, err := net.Listen("tcp", fmt.Sprintf(":%d", port)); err == nil {
+			l.Close()
+			return port
+		}
+	}
+	t.Fatalf("no port from %d on is free", from)
+	return 0
+}
+
+// here is a text with the ports as they are on this host.
+func (r *rig) here(text string) string {
+	return strings.NewReplacer("28080", fmt.Sprint(r.http), "28443", fmt.Sprint(r.https)).Replace(text)
 }
 
 func newRig(t *testing.T, start ui.Open, w, h int) *rig {
@@ -54,7 +74,7 @@ func prepare(t *testing.T) *rig {
 		_, _ = io.Copy(io.Discard, c)
 		return nil
 	})
-	r := &rig{T: t, env: map[string]string{}}
+	r := &rig{T: t, env: map[string]string{}, http: free(t, 28080), https: free(t, 28443)}
 	r.Rig = kittest.New(t,
 		&corev1.Pod{
 			ObjectMeta: metav1.ObjectMeta{Namespace: kittest.Namespace, Name: "web-1", UID: "1", Labels: map[string]string{"app": "web"}},
@@ -65,7 +85,7 @@ func prepare(t *testing.T) *rig {
 		&corev1.Service{
 			ObjectMeta: metav1.ObjectMeta{Namespace: kittest.Namespace, Name: "web"},
 			Spec: corev1.ServiceSpec{Selector: map[string]string{"app": "web"}, Ports: []corev1.ServicePort{
-				{Name: "http", Port: 28080}, {Name: "https-admin", Port: 28443},
+				{Name: "http", Port: int32(r.http)}, {Name: "https-admin", Port: int32(r.https)},
 			}},
 		},
 	)
@@ -127,7 +147,7 @@ func (r *rig) see(texts ...string) {
 	r.Helper()
 	r.until(strings.Join(texts, " and "), func(text string) bool {
 		for _, want := range texts {
-			if !strings.Contains(text, want) {
+			if !strings.Contains(text, r.here(want)) {
 				return false
 			}
 		}
@@ -163,7 +183,7 @@ func TestFormTakesValues(t *testing.T) {
 	r.Type("nosuch!")
 	r.see("neither a port number nor the name of a port")
 	r.Keys("ctrl+u")
-	r.Type("28443, 28080")
+	r.Type(r.here("28443, 28080"))
 	r.see("→ 28443 (https-admin)", "→ 28080 (http)")
 	r.Keys("tab")
 	r.Type(port)
@@ -204,12 +224,12 @@ func TestAFailureIsSaid(t *testing.T) {
 	}
 	defer taken.Close()
 	r := newRig(t, list(), 80, 24)
-	r.Session.Forwards().Start(engine.Spec{To: web(), Ports: []engine.Port{{Remote: 28080, Local: taken.Addr().(*net.TCPAddr).Port}}})
+	r.Session.Forwards().Start(engine.Spec{To: web(), Ports: []engine.Port{{Remote: r.http, Local: taken.Addr().(*net.TCPAddr).Port}}})
 	r.see("failed", "svc/web", "of 127.0.0.1 is in use.", "Choose another local port")
 	if s := r.Session.Forwards().All()[0]; s.Failures != 1 {
 		t.Errorf("its last errors are %+v", s.Faults)
 	}
-	r.Session.Forwards().Start(engine.Spec{To: web(), Ports: []engine.Port{{Remote: 28080, Local: 28090}}, Address: "192.0.2.1"})
+	r.Session.Forwards().Start(engine.Spec{To: web(), Ports: []engine.Port{{Remote: r.http, Local: 28090}}, Address: "192.0.2.1"})
 	r.see("192.0.2.1:28090") // and not localhost: it lets other hosts in
 }
 
@@ -260,7 +280,7 @@ func (r *rig) connect() {
 		r.Fatal(err)
 	}
 	r.Cleanup(func() { conn.Close() })
-	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || line != "web-1:28080\n" {
+	if line, err := bufio.NewReader(conn).ReadString('\n'); err != nil || line != r.here("web-1:28080\n") {
 		r.Fatalf("it carries %q, %v", line, err)
 	}
 }
@@ -268,7 +288,7 @@ func (r *rig) connect() {
 func TestListAndItsKeys(t *testing.T) {
 	r := newRig(t, list(), 140, 24)
 	r.see("No ports are forwarded.")
-	r.run(engine.Port{Remote: 28080, Name: "http"})
+	r.run(engine.Port{Remote: r.http, Name: "http"})
 	r.connect()
 	r.see("1/1", "12 B")
 	r.Keys("enter")
@@ -288,7 +308,7 @@ func TestProfiles(t *testing.T) {
 	r.Keys("P")
 	r.see("no forward of context prod runs")
 	r.Keys("esc")
-	r.run(engine.Port{Remote: 28080})
+	r.run(engine.Port{Remote: r.http})
 	r.Keys("P", "enter")
 	r.see("name of the set default")
 	r.Keys("ctrl+u")
@@ -322,13 +342,13 @@ func TestBrowser(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := newRig(t, list(), 120, 24)
 			r.env = c.env
-			r.run(engine.Port{Remote: 28443, Name: "https-admin"})
+			r.run(engine.Port{Remote: r.https, Name: "https-admin"})
 			r.Keys("o")
 			if c.want == "" {
 				r.see("as no browser can be opened from here")
 				return
 			}
-			if len(r.ran) != 1 || strings.Join(r.ran[0], " ") != c.want {
+			if len(r.ran) != 1 || strings.Join(r.ran[0], " ") != r.here(c.want) {
 				t.Errorf("it ran %q, want %s", r.ran, c.want)
 			}
 		})
@@ -337,7 +357,7 @@ func TestBrowser(t *testing.T) {
 
 func TestSeveralPortsAreAskedFor(t *testing.T) {
 	r := newRig(t, list(), 120, 24)
-	r.run(engine.Port{Remote: 28080, Name: "http"}, engine.Port{Remote: 28443, Name: "https-admin"})
+	r.run(engine.Port{Remote: r.http, Name: "http"}, engine.Port{Remote: r.https, Name: "https-admin"})
 	r.Keys("c")
 	r.see("Which port", "http://localhost:28080/", "https://localhost:28443/")
 	r.Keys("down", "enter")
@@ -350,7 +370,7 @@ func TestLeaving(t *testing.T) {
 	if g.Leave() != nil {
 		t.Error("it asks although nothing is forwarded")
 	}
-	r.run(engine.Port{Remote: 28080})
+	r.run(engine.Port{Remote: r.http})
 	if g.Leave() != nil {
 		t.Error("it asks although nothing is open")
 	}
@@ -394,13 +414,14 @@ func TestLooks(t *testing.T) {
 	for _, size := range [][2]int{{80, 24}, {120, 40}} {
 		r := newRig(t, form(), size[0], size[1])
 		r.see("localhost:28080 → 28080 (http)", "alice", "● live")
-		uitest.Golden(t, fmt.Sprintf("form.%dx%d", size[0], size[1]), r.Text())
+		named := strings.NewReplacer(fmt.Sprint(r.http), "28080", fmt.Sprint(r.https), "28443")
+		uitest.Golden(t, fmt.Sprintf("form.%dx%d", size[0], size[1]), named.Replace(r.Text()))
 	}
 }
 
 func TestEverySize(t *testing.T) {
 	r := newRig(t, list(), 120, 24)
-	r.run(engine.Port{Remote: 28080})
+	r.run(engine.Port{Remote: r.http})
 	for _, size := range [][2]int{{40, 8}, {60, 10}, {200, 60}} {
 		r.Resize(size[0], size[1])
 		r.see("Port forwards")

@@ -73,7 +73,7 @@ func TestASavedPortIsTaken(t *testing.T) {
 		st.InContext("prod", func(c *state.Context) {
 			c.SaveProfile(state.Profile{Name: "daily", Forwards: []state.Forward{{
 				Version: to.GVR.Version, Resource: to.GVR.Resource, Namespace: to.Namespace, Name: to.Name,
-				Ports: []state.ForwardPort{{Local: port, Remote: 28080}},
+				Ports: []state.ForwardPort{{Local: port, Remote: r.http}},
 			}}})
 		})
 	})
