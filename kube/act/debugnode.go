@@ -49,7 +49,7 @@ func planDebugNode(ctx context.Context, w World, on []Target, args Args) (*Plan,
 	case w.Stay: // whoever enters it types this
 		plan.Enter.Command = []string{"chroot", "/host", "sh"}
 	default:
-		plan.Enter.Command = []string{"sh", "-c", hostShell}
+		plan.Enter.Command, plan.Enter.Shell = []string{"sh", "-c", hostShell}, true
 	}
 	plan.Enter.Why = "shell on the node " + t.Ref.Name
 	plan.Kubectl = []string{kubectl(w.API.Name(), namespace, spec.words(slices.Concat([]string{"debug"}, interactive(w, "-it"), []string{"node/" + t.Ref.Name}), "")...)}

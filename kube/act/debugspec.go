@@ -16,7 +16,9 @@ import (
 type Entrance struct {
 	Pod       kube.Ref `json:"pod"`
 	Container string   `json:"container"`
-	Command   []string `json:"command,omitempty"` // in place of a shell
+	Command   []string `json:"command,omitempty"` // in place of a shell that is found by trying
+	// Shell is set when Command is a shell too.
+	Shell bool `json:"shell,omitempty"`
 	// Attach is set when its process is the shell.
 	Attach bool `json:"attach,omitempty"`
 	// Why says in a phrase what it was made for: "shell on the node worker-1".

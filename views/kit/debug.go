@@ -30,5 +30,5 @@ func Enter(e act.Entrance) ui.Open {
 	if e.Attach {
 		screen = AttachScreen
 	}
-	return ui.Open{Screen: screen, Arg: Reach{On: []kube.Ref{e.Pod}, Parts: []string{e.Container}, Command: e.Command, Fresh: true}}
+	return ui.Open{Screen: screen, Arg: Reach{On: []kube.Ref{e.Pod}, Parts: []string{e.Container}, Command: e.Command, Shell: e.Shell, Fresh: true}}
 }

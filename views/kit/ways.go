@@ -45,6 +45,8 @@ type Reach struct {
 	Query string `json:"query,omitempty"`
 	// Command is run in place of the shell that a shell's screen would find.
 	Command []string `json:"command,omitempty"`
+	// Shell is set for a Command that is a shell itself.
+	Shell bool `json:"shell,omitempty"`
 	// Fresh is set for a container that was just made, and is waited for.
 	Fresh bool `json:"fresh,omitempty"`
 }

@@ -67,7 +67,7 @@ func (v *View) visit() *visit {
 		kubectl := s.request.Kubectl()
 		s.request.Command = exec.Interactive(v.shell, v.opt.Term)
 		s.banner = fmt.Sprintf("shell in %s (%s) - exit or ctrl-d returns to Fathom", d.Name(), program)
-		if s.lingers = len(d.Meant.Command) > 0; s.lingers && program != "sh" {
+		if s.lingers = len(d.Meant.Command) > 0 && !d.Meant.Shell; s.lingers {
 			s.what, s.banner = "command", fmt.Sprintf("%s in %s - Fathom is back when it has ended", program, d.Name())
 		}
 		s.done = v.opt.Session.Visit(d.Cluster, "exec", s.what+" "+program, s.request.Pod, d.Container, kubectl)

@@ -30,13 +30,14 @@ func newDown(f *folder) *cobra.Command {
 			switch {
 			case errors.Is(err, cluster.ErrNotRunning):
 				fmt.Fprintln(cmd.OutOrStdout(), "not running")
-				if err := sweep(cmd.Context(), d); err != nil {
-					return err
-				}
 			case err != nil:
 				return err
 			default:
 				fmt.Fprintln(cmd.OutOrStdout(), "stopped")
+			}
+			// After "stopped", too: one that was killed just before ends while it is waited for.
+			if err := sweep(cmd.Context(), d); err != nil {
+				return err
 			}
 			if !purge {
 				return nil
