@@ -52,8 +52,8 @@ func TestKilledFathomLeavesNoShellInAPod(t *testing.T) {
 	next := s.start("pods", "-n", "default")
 	next.see("Ended what ran in debug-1 in pods/e2e-debug-killed, which a killed Fathom had left.")
 	eventually(t, "the shell to end", func() bool { return !debugged(t, "e2e-debug-killed") })
-	next.keys(":list the pods and containers for")
-	next.see("for debugging")
+	next.keys(":list the debug pods and")
+	next.see("that Fathom has added")
 	next.keys("enter")
 	next.see("Fathom has nothing of its own in a cluster now.")
 }
@@ -64,8 +64,8 @@ func TestLeftShellInAPod(t *testing.T) {
 	t.Parallel()
 	realNode(t)
 	list := func(w *window) {
-		w.keys(":list the pods and containers for")
-		w.see("for debugging")
+		w.keys(":list the debug pods and")
+		w.see("that Fathom has added")
 		w.keys("enter")
 	}
 	t.Run("told to end", func(t *testing.T) {
