@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -62,22 +63,15 @@ func (w *inShell) read(file string) string {
 }
 
 // watched reports whether there is a child that puts a Fathom's terminal back.
-func watched(pid int) bool { return watcher(pid) != 0 }
-
-// watcher is that child, 0 if there is none.
-func watcher(of int) int {
+func watched(pid int) bool {
 	lines, err := filepath.Glob("/proc/[0-9]*/cmdline")
 	if err != nil {
-		return 0
+		return false
 	}
-	for _, file := range lines {
+	return slices.ContainsFunc(lines, func(file string) bool {
 		line, err := os.ReadFile(file)
-		if err == nil && string(line) == fmt.Sprintf("fathom-terminal-watchdog\x00%d\x00", of) {
-			pid, _ := strconv.Atoi(filepath.Base(filepath.Dir(file))) // of what has a command line, it is a number
-			return pid
-		}
-	}
-	return 0
+		return err == nil && string(line) == fmt.Sprintf("fathom-terminal-watchdog\x00%d\x00", pid)
+	})
 }
 
 // usable fails unless the terminal is the shell's again, as it was.
@@ -129,25 +123,6 @@ func TestKilledFathomLeavesTheTerminalUsable(t *testing.T) {
 			}
 		})
 	}
-}
-
-// TestPromptBeforeThePutBack: a shell that was quicker than the child writes its prompt on a screen that goes, and again after.
-func TestPromptBeforeThePutBack(t *testing.T) {
-	t.Parallel()
-	args, ok := userShells()["bash"]
-	if !ok {
-		skip(t, "there is no bash, and sh does not write its prompt again")
-	}
-	w := startShell(t, "bash", args...)
-	pid := w.fathom("pods", "-n", "shop")
-	dog := watcher(pid)
-	must(t, syscall.Kill(dog, syscall.SIGSTOP))
-	must(t, syscall.Kill(pid, syscall.SIGKILL))
-	w.wait("the prompt on Fathom's screen", func(s vt.Screen) bool { return s.Alternate && s.Has("ready>") })
-	must(t, syscall.Kill(dog, syscall.SIGCONT))
-	w.wait("the prompt", func(s vt.Screen) bool {
-		return !s.Alternate && s.Has("is put back as it was") && strings.HasSuffix(strings.TrimSpace(s.Text()), "ready>")
-	})
 }
 
 // TestKilledCommandOfAContainer: the same for a command line that joins one, over which a child watches, too.
